@@ -35,8 +35,8 @@ export const Step = z.discriminatedUnion("kind", [
   z.strictObject({ ...StepBase, kind: z.literal("school") }),
   z.strictObject({ ...StepBase, kind: z.literal("district") }),
   z.strictObject({ ...StepBase, kind: z.literal("age") }),
-  /** Something to read, with a button to go on; `entries` are shown beside it. */
-  z.strictObject({ ...StepBase, kind: z.literal("show"), entries: z.array(z.string()).default([]) }),
+  /** Something to read, with a button to go on; `entries` are shown beside it, `sources` (content/advice.yaml) below. */
+  z.strictObject({ ...StepBase, kind: z.literal("show"), sources: z.array(z.string()).default([]), entries: z.array(z.string()).default([]) }),
   /** All answers to look over and change. */
   z.strictObject({ ...StepBase, kind: z.literal("summary") }),
   /** The code to come back with, shown before anything is sent. */
@@ -52,7 +52,15 @@ export const Flow = z
     steps: z.array(Step).min(1),
     then: z.discriminatedUnion("kind", [
       z.strictObject({ kind: z.literal("open-case"), team: Id }),
-      z.strictObject({ kind: z.literal("search") }),
+      /** Asks the knowledge. `topic`, `age` and `district` name the steps that say what for; `words` what each topic is searched with. */
+      z.strictObject({
+        kind: z.literal("search"),
+        topic: Id,
+        age: Id,
+        district: Id,
+        audience: z.record(Id, z.record(Id, z.string())),
+        words: z.record(Id, z.string()),
+      }),
       z.strictObject({ kind: z.literal("end") }),
     ]),
   })
