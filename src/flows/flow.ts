@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { URGENCIES } from "../terms.ts";
+import { DANGERS, URGENCIES } from "../terms.ts";
 
 const Id = z.string().regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, "small letters, digits and single hyphens");
 
@@ -16,8 +16,8 @@ export const Step = z.discriminatedUnion("kind", [
     ...StepBase,
     kind: z.literal("choose"),
     options: z.array(Id).min(2),
-    /** Options after which the help numbers are shown at once. */
-    help: z.array(Id).default([]),
+    /** Options after which the numbers for a kind of danger are shown at once. */
+    help: z.partialRecord(Id, z.enum(DANGERS)).default({}),
     /** How soon someone must look, by the option chosen. */
     urgency: z.partialRecord(Id, z.enum(URGENCIES)).default({}),
     /** The option that ends the flow without its `then`. */
@@ -74,7 +74,7 @@ export const Flow = z
         for (const option of options) if (known && !known.includes(option)) context.addIssue({ code: "custom", path: ["steps", index, "when", asked], message: `"${asked}" has no option "${option}"` });
       }
       if (step.kind === "choose") {
-        const named = [...step.help, ...Object.keys(step.urgency), ...step.ends];
+        const named = [...Object.keys(step.help), ...Object.keys(step.urgency), ...step.ends];
         for (const option of named) if (!step.options.includes(option)) context.addIssue({ code: "custom", path: ["steps", index], message: `"${option}" is none of the options` });
       }
       earlier.set(step.id, step.kind === "choose" ? step.options : []);

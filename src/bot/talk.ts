@@ -1,0 +1,69 @@
+import type { Content } from "../content.ts";
+import type { Knowledge } from "../knowledge/answer.ts";
+import type { SafetyCheck } from "../safety/check.ts";
+import type { NewCase } from "../store/store.ts";
+import type { Channel } from "../channels/channel.ts";
+import type { Instant, Language, RandomBytes } from "../terms.ts";
+import type { Texts, Values } from "../texts/texts.ts";
+import type { View } from "../texts/view.ts";
+import type { Cases } from "../cases/cases.ts";
+import type { Button } from "./button.ts";
+import type { Choice, Reply } from "./reply.ts";
+import type { Draft, State } from "./state.ts";
+
+/** All that a turn may know and use. Content is read anew for every turn, so that an edit goes live between two. */
+export interface World {
+  readonly content: Content;
+  readonly texts: Texts;
+  readonly knowledge: Knowledge;
+  readonly safety: SafetyCheck;
+  readonly cases: Cases;
+  readonly random: RandomBytes;
+}
+
+/**
+ * One turn in the making. The rooms of the bot add replies and change state and draft; nothing of it is real before
+ * the worker writes it down in one transaction.
+ */
+export interface Talk {
+  readonly world: World;
+  readonly now: Instant;
+  readonly reveals: Channel["reveals"];
+  language: Language;
+  state: State;
+  draft: Draft | undefined;
+  readonly replies: Reply[];
+  /** Entries shown in this turn, best first; what `ask` and the evaluation look at. */
+  readonly shown: string[];
+  abstained: boolean;
+  opens: NewCase | undefined;
+  /** The message belongs to a report: its copy in the channel's history is emptied. */
+  withhold: boolean;
+  /** A report is over: everything of it in the channel's history is emptied. */
+  forgetSecrets: boolean;
+  forget: boolean;
+}
+
+export function say(talk: Talk, key: string, values?: Values): string {
+  return talk.world.texts.say(key, talk.language, values);
+}
+
+/** Adds one message. Parts become paragraphs; undefined ones are left out. */
+export function reply(talk: Talk, parts: string | readonly (string | undefined)[], choices: readonly Choice[] = [], view: Partial<View> = {}): void {
+  const text = (typeof parts === "string" ? [parts] : parts).filter((part) => part !== undefined && part !== "").join("\n\n");
+  talk.replies.push({ text, choices, view: { kind: choices.length > 0 ? "ask" : "say", language: talk.language, tone: "plain", ...view } });
+}
+
+export function choice(talk: Talk, key: string, button: Button, values?: Values): Choice {
+  return { label: say(talk, key, values), button };
+}
+
+/** The three ways in, as on the first screen. */
+export function mainChoices(talk: Talk): readonly Choice[] {
+  return [
+    choice(talk, "choice.find-offer", { a: "start", flow: "find-offer" }),
+    choice(talk, "choice.report", { a: "start", flow: "report" }),
+    choice(talk, "choice.code", { a: "return" }),
+    choice(talk, "choice.more", { a: "more-choices" }),
+  ];
+}
