@@ -40,7 +40,9 @@ export type Answer =
   /** Nothing here. `whoKnows` names entries of people who can tell. */
   | { readonly kind: "none"; readonly whoKnows: readonly Entry[]; readonly memory: Memory }
   /** The postal code lies in several districts, and the answers would differ. */
-  | { readonly kind: "which-district"; readonly postalCode: string; readonly districts: readonly string[]; readonly memory: Memory };
+  | { readonly kind: "which-district"; readonly postalCode: string; readonly districts: readonly string[]; readonly memory: Memory }
+  /** "Near me", and no place was named: ask for the quarter or the postal code. */
+  | { readonly kind: "where"; readonly memory: Memory };
 
 /** A button that narrows or widens the answer. Only offered when the result would change and would not be empty. */
 export type Narrowing =

@@ -90,14 +90,20 @@ export const Entry = z.strictObject({
 });
 export type Entry = z.infer<typeof Entry>;
 
+/** Languages whose words are searched: those of the product, and more that families in the city speak. */
+export const WORD_LANGUAGES = [...LANGUAGES, "fr", "es", "ro", "bg", "fa", "ku"] as const;
+export type WordLanguage = (typeof WORD_LANGUAGES)[number];
+
 /** A subject people ask about, with the words they use for it in every language. Searched, and shown as a button. */
 export const Topic = z.strictObject({
   id: Id,
   parent: Id.optional(),
+  /** outside: a subject people bring that no entry is about (weather, football results); known in order to decline it. */
+  scope: z.enum(["inside", "outside"]).default("inside"),
   /** What the button says. */
   label: z.record(z.enum(LANGUAGES), z.string()),
   /** Words and short phrases of everyday, youth and office language, per language; `de` also serves `de-simple`. */
-  words: z.partialRecord(z.enum(LANGUAGES), z.array(z.string())),
+  words: z.partialRecord(z.enum(WORD_LANGUAGES), z.array(z.string())),
 });
 export type Topic = z.infer<typeof Topic>;
 
