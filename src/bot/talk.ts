@@ -3,10 +3,9 @@ import type { Knowledge } from "../knowledge/answer.ts";
 import type { SafetyCheck } from "../safety/check.ts";
 import type { NewCase } from "../store/store.ts";
 import type { Channel } from "../channels/channel.ts";
-import type { Instant, Language, RandomBytes } from "../terms.ts";
+import type { Instant, Language, Urgency } from "../terms.ts";
 import type { Texts, Values } from "../texts/texts.ts";
 import type { View } from "../texts/view.ts";
-import type { Cases } from "../cases/cases.ts";
 import type { Button } from "./button.ts";
 import type { Choice, Reply } from "./reply.ts";
 import type { Draft, State } from "./state.ts";
@@ -17,8 +16,34 @@ export interface World {
   readonly texts: Texts;
   readonly knowledge: Knowledge;
   readonly safety: SafetyCheck;
-  readonly cases: Cases;
-  readonly random: RandomBytes;
+  readonly cases: CaseDoor;
+  /** The language a text is in, or `fallback` when it is too short to tell. */
+  readonly languageOf: (text: string, fallback: Language) => Language;
+}
+
+/** What the bot needs of the cases. Codes are opaque text here; only the room of the cases knows what they open. */
+export interface CaseDoor {
+  /** How many counsellors of a team can read at the moment; 0 when it has no key. */
+  readers(team: string): Promise<number>;
+  newId(): string;
+  newReceipt(): string;
+  receiptText(receipt: string): { readonly words: readonly string[]; readonly digits: string };
+  readReceipt(typed: string): { readonly kind: "receipt"; readonly receipt: string } | { readonly kind: "unknown-word" | "wrong-length" | "check-digits" };
+  /** Seals to the team; what is not sealed is forgotten. The same id gives a case that is stored once. */
+  seal(report: {
+    readonly id: string;
+    readonly team: string;
+    readonly flow: string;
+    readonly language: Language;
+    readonly urgency: Urgency;
+    readonly answers: readonly { readonly step: string; readonly question: string; readonly answer: string }[];
+    readonly receipt: string;
+  }): Promise<NewCase>;
+  /** Everything written to a case, oldest first; undefined when no case has this code. */
+  read(receipt: string): Promise<readonly { readonly from: "writer" | "team"; readonly text: string }[] | undefined>;
+  /** The same `id` is written once. */
+  write(receipt: string, id: string, text: string): Promise<"stored" | "full" | "gone">;
+  remove(receipt: string): Promise<"removed" | "gone">;
 }
 
 /**
