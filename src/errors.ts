@@ -6,6 +6,7 @@ export const ERRORS = {
   STORE_CORRUPT: "Restore the key file that belongs to this database, or restore both from the same backup.",
   PORT_IN_USE: "Stop the other program, or choose another PORT.",
   PAGES_MISSING: "Run `npm run build`; it makes the pages the server hands out.",
+  NOT_READY: "Send it again in a few seconds; nothing of the call was kept.",
   BAD_REQUEST: "Send the request as the protocol describes it.",
   TOO_LARGE: "Send less: 4,000 characters of text in one message, 64 KiB in one request.",
   TOO_MANY: "Wait the seconds named in Retry-After, then send again; nothing was lost.",
