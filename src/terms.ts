@@ -61,3 +61,6 @@ export type RandomBytes = (length: number) => Uint8Array;
 
 /** Reads the clock; an argument wherever time decides. */
 export type Clock = () => Instant;
+
+/** Writes one line about what the house does. Facts are counts, codes, ids of our own: never what a person wrote, never who they are. */
+export type Log = (event: string, facts?: Readonly<Record<string, string | number | boolean>>) => void;

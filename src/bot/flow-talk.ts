@@ -8,6 +8,7 @@ import { cardText, toCard } from "./card.ts";
 import type { Choice } from "./reply.ts";
 import type { FlowDraft } from "./state.ts";
 import { choice, mainChoices, reply, say, type Talk } from "./talk.ts";
+import type { WhoAsks } from "../safety/numbers.ts";
 import type { Urgency } from "../terms.ts";
 
 /** The words of the code that are asked back, by position. */
@@ -400,10 +401,10 @@ function labelOf(talk: Talk, button: Extract<Button, { a: "pick" }>): string {
 }
 
 /** Whose numbers fit, from what was said in the report so far. */
-function whoIn(answers: Answers): "child" | "parent" | "professional" | "unknown" {
+function whoIn(answers: Answers): WhoAsks {
   const who = answers["who"];
   if (who?.kind !== "chosen") return "unknown";
-  return who.option === "parent" ? "parent" : who.option === "teacher" ? "professional" : "child";
+  return who.option === "parent" ? "parent" : who.option === "me" ? "child" : "other";
 }
 
 // ── the end of a flow ─────────────────────────────────────────────────────────────────────────────────────────────────

@@ -50,7 +50,8 @@ export interface TurnOutcome {
 export async function takeTurn(world: World, input: TurnInput, early: (replies: readonly Reply[], state: State) => void = () => {}): Promise<TurnOutcome> {
   const { content } = input.message;
   const text = content.kind === "text" ? content.text : undefined;
-  const verdict = text === undefined ? undefined : checkSafely(world, text, input.recent);
+  const checked = text === undefined ? undefined : checkSafely(world, text, input.recent);
+  const verdict = checked?.verdict;
   const talk = newTalk(world, input, text, verdict);
   const sealedBefore = isSealed(talk);
   const greetFirst = !talk.state.greeted && content.kind !== "joined" && verdict?.label !== "acute";
@@ -62,6 +63,7 @@ export async function takeTurn(world: World, input: TurnInput, early: (replies: 
       crisisFirst(talk, verdict, text);
       early(talk.replies, { ...talk.state, asked: talk.state.asked + 1 });
     }
+    if (checked?.failed) sayHumans(talk, say(talk, "human.no-team"), []);
     await answerText(talk, text, verdict, input.message.inboundId);
   } else if (content.kind === "button") await answerButton(talk, content.value);
   else if (content.kind === "joined") greet(talk);
@@ -87,12 +89,25 @@ export async function takeTurn(world: World, input: TurnInput, early: (replies: 
 }
 
 /** A check that fails is no reason for silence: the person is offered a human. */
-function checkSafely(world: World, text: string, recent: readonly string[]): Verdict | undefined {
+function checkSafely(world: World, text: string, recent: readonly string[]): { readonly verdict: Verdict; readonly failed: boolean } {
   try {
-    return world.safety.check(text, recent);
+    return { verdict: world.safety.check(text, recent), failed: false };
   } catch {
-    return undefined;
+    return { verdict: { label: "question", rules: [], suppressed: [], version: "failed" }, failed: true };
   }
+}
+
+/**
+ * What can still be said when a message could not be kept: help, if it speaks of danger, and that it was not kept.
+ * Needs neither store nor model.
+ */
+export function helpAtOnce(world: World, input: TurnInput): readonly Reply[] {
+  const text = input.message.content.kind === "text" ? input.message.content.text : undefined;
+  const verdict = text === undefined ? undefined : checkSafely(world, text, input.recent).verdict;
+  const talk = newTalk(world, input, text, verdict);
+  if (verdict?.label === "acute" && text !== undefined) sayCrisis(talk, verdict.danger ?? "violence", { retracted: false, about: "unknown" }, []);
+  reply(talk, say(talk, "refused"));
+  return talk.replies;
 }
 
 function newTalk(world: World, input: TurnInput, text: string | undefined, verdict: Verdict | undefined): Talk {

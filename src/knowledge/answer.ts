@@ -18,6 +18,8 @@ export interface Question {
   readonly memory: Memory | undefined;
   /** Chosen by button; wins over what the text says. */
   readonly chosen?: Filters;
+  /** Only places that help people in need (kinds of content/help). */
+  readonly helpOnly?: boolean;
 }
 
 /**
