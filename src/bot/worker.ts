@@ -5,7 +5,7 @@ import type { Store, Waiting } from "../store/store.ts";
 import { DAY, HOUR, LANGUAGES, MINUTE, SECOND, type Clock, type Language, type Log } from "../terms.ts";
 import { toActivity, type Reply } from "./reply.ts";
 import { FRESH, parseJson, readDraft, readState, toBytes } from "./state.ts";
-import { reply, say, type Talk, type World } from "./talk.ts";
+import type { World } from "./talk.ts";
 import { helpAtOnce, takeTurn, type TurnOutcome } from "./turn.ts";
 
 /** How long a conversation is remembered after its last turn, and what a person is writing but has not sent. */
@@ -223,9 +223,8 @@ function readMessage(waiting: Waiting, address: Address): InboundMessage {
 
 function apology(world: World, state: ReturnType<typeof readState>, draft: ReturnType<typeof readDraft>, chosen: Language | undefined): TurnOutcome {
   const language = chosen ?? state.language ?? "de";
-  const talk = { world, language, replies: [] as Reply[] } as unknown as Talk;
-  reply(talk, say(talk, "failed"));
-  return { replies: talk.replies, state, draft, opens: undefined, secret: true, withhold: true, forgetSecrets: false, forget: false, label: undefined, shown: [], abstained: true, language };
+  const failed: Reply = { text: world.texts.say("failed", language), choices: [], view: { kind: "say", language, tone: "plain" } };
+  return { replies: [failed], state, draft, opens: undefined, secret: true, withhold: true, forgetSecrets: false, forget: false, label: undefined, shown: [], abstained: true, language };
 }
 
 function codeOf(error: unknown): string {
