@@ -1,0 +1,114 @@
+import { CodedError } from "../errors.ts";
+import type { SafetyLexicon } from "./lexicon.ts";
+import { parsePattern, withoutOptions } from "./pattern.ts";
+import type { Atom, Element, Pattern } from "./pattern.ts";
+import type { Plan, Step } from "./spans.ts";
+import { fold } from "./views.ts";
+import { Words } from "./words.ts";
+
+export interface CompiledRule<Kind> {
+  readonly rule: Kind;
+  readonly plans: readonly Plan[];
+}
+
+/** A phrase that has a meaning, to be looked for before any rule. */
+interface Phrase {
+  readonly meaning: number;
+  readonly plan: Plan;
+}
+
+export interface Compiled {
+  readonly words: Words;
+  /** In the order they must be looked for: a phrase made of meanings comes after these. */
+  readonly phrases: readonly Phrase[];
+  readonly meanings: number;
+  /** The number of a meaning the check itself asks for; -1 if no file has it. */
+  readonly named: (name: string) => number;
+  readonly rules: readonly CompiledRule<SafetyLexicon["frames"]["rules"][number]>[];
+  readonly suppressors: readonly CompiledRule<SafetyLexicon["frames"]["suppressors"][number]>[];
+}
+
+/** Turns the lexicon into tables and plans, once, so that a message costs look-ups only. */
+export function compile(lexicon: SafetyLexicon): Compiled {
+  const words = new Words(lexicon.languages.flatMap((part) => part.neighbours.map(fold)));
+  const numbers = new Map<string, number>();
+  const number = (name: string): number => {
+    const known = numbers.get(name);
+    if (known !== undefined) return known;
+    numbers.set(name, numbers.size);
+    return numbers.size - 1;
+  };
+  const classes = new Set(lexicon.languages.flatMap((part) => Object.keys(part.classes)));
+
+  const meaningOf = (atoms: readonly Atom[], pattern: Pattern, whole: string): number => {
+    const [first] = atoms;
+    for (const atom of atoms) {
+      if (atom.kind === "class" && !classes.has(atom.name)) throw new CodedError("CONTENT_INVALID", `The pattern "${whole}" names <${atom.name}>, which no language has words for.`);
+    }
+    if (atoms.length === 1 && first?.kind === "class") return number(`<${first.name}>`);
+    const key = `${pattern.language ?? ""}:${atoms.map((atom) => (atom.kind === "class" ? `<${atom.name}>` : `${atom.match}~${atom.typos}~${atom.text}`)).join("|")}`;
+    const known = numbers.get(key);
+    if (known !== undefined) return known;
+    const meaning = number(key);
+    for (const atom of atoms) {
+      if (atom.kind === "word") words.add(atom, meaning, pattern.language, false);
+      else alternatives.push({ meaning, name: atom.name });
+    }
+    return meaning;
+  };
+  const alternatives: { meaning: number; name: string }[] = [];
+  const phrases: (Phrase & { readonly needs: readonly number[] })[] = [];
+
+  const steps = (elements: readonly Element[], pattern: Pattern, whole: string): readonly Step[] => elements.map((element) => ({ meaning: meaningOf(element.atoms, pattern, whole), gap: element.gap }));
+  const plan = (text: string, language: Pattern["language"]): Plan => {
+    const pattern = parsePattern(text, language);
+    return {
+      groups: pattern.groups.map((group) => withoutOptions(group).map((way) => steps(way, pattern, text))),
+      unless: pattern.unless.map((atom) => meaningOf([atom], pattern, text)),
+    };
+  };
+
+  for (const part of lexicon.languages) {
+    for (const word of part.common) words.add({ kind: "word", text: fold(word), match: "whole", typos: false }, number("common"), part.language, true);
+    for (const [name, items] of Object.entries(part.classes)) {
+      const meaning = number(`<${name}>`);
+      for (const item of items) {
+        const pattern = parsePattern(item, part.language);
+        const [only] = pattern.groups.length === 1 && pattern.groups[0]?.length === 1 ? pattern.groups[0] : [];
+        if (only?.atoms.length === 1 && only.atoms[0]?.kind === "word" && pattern.unless.length === 0) words.add(only.atoms[0], meaning, part.language, true);
+        else {
+          const made = plan(item, part.language);
+          phrases.push({ meaning, plan: made, needs: [...made.groups.flat(2).map((step) => step.meaning), ...made.unless] });
+        }
+      }
+    }
+  }
+  const compiled = <Kind extends { readonly any: readonly string[] }>(rules: readonly Kind[], language: Pattern["language"]): CompiledRule<Kind>[] =>
+    rules.map((rule) => ({ rule, plans: rule.any.map((text) => plan(text, language)) }));
+  const rules = [...compiled(lexicon.frames.rules, undefined), ...lexicon.languages.flatMap((part) => compiled(part.rules, part.language))];
+  const suppressors = [...compiled(lexicon.frames.suppressors, undefined), ...lexicon.languages.flatMap((part) => compiled(part.suppressors, part.language))];
+  for (const { meaning, name } of alternatives) {
+    const needed = number(`<${name}>`);
+    phrases.push({ meaning, plan: { groups: [[[{ meaning: needed, gap: 0 }]]], unless: [] }, needs: [needed] });
+  }
+  return { words, phrases: inOrderOfNeed(phrases), meanings: numbers.size, named: (name) => numbers.get(`<${name}>`) ?? -1, rules, suppressors };
+}
+
+/** Phrases sorted so that each comes after those that make up its parts. */
+function inOrderOfNeed<P extends { readonly meaning: number; readonly needs: readonly number[] }>(phrases: readonly P[]): readonly P[] {
+  const makers = new Map<number, P[]>();
+  for (const phrase of phrases) makers.set(phrase.meaning, [...(makers.get(phrase.meaning) ?? []), phrase]);
+  const order: P[] = [];
+  const state = new Map<number, "open" | "done">();
+  const visit = (meaning: number): void => {
+    if (state.get(meaning) === "done") return;
+    if (state.get(meaning) === "open") throw new CodedError("CONTENT_INVALID", "Two meanings of the safety lexicon are made of each other.");
+    state.set(meaning, "open");
+    const own = makers.get(meaning) ?? [];
+    for (const phrase of own) for (const needed of phrase.needs) if (needed !== meaning) visit(needed);
+    order.push(...own);
+    state.set(meaning, "done");
+  };
+  for (const meaning of makers.keys()) visit(meaning);
+  return order;
+}
