@@ -3,7 +3,7 @@ import { nextStep } from "../flows/flow.ts";
 import type { Filters } from "../knowledge/answer.ts";
 import type { Verdict } from "../safety/check.ts";
 import type { NewCase } from "../store/store.ts";
-import { LANGUAGE_NAMES, LANGUAGES, type Instant, type Language } from "../terms.ts";
+import { isLanguage, LANGUAGE_NAMES, LANGUAGES, type Instant, type Language } from "../terms.ts";
 import { sayAnswer, sayCards } from "./answers.ts";
 import { readPress, type Button } from "./button.ts";
 import { commandIn, type Command } from "./commands.ts";
@@ -93,7 +93,7 @@ function checkSafely(world: World, text: string, recent: readonly string[]): { r
   try {
     return { verdict: world.safety.check(text, recent), failed: false };
   } catch {
-    return { verdict: { label: "question", rules: [], suppressed: [], version: "failed" }, failed: true };
+    return { verdict: { label: "question", who: "unknown", rules: [], suppressed: [], version: "failed" }, failed: true };
   }
 }
 
@@ -105,7 +105,7 @@ export function helpAtOnce(world: World, input: TurnInput): readonly Reply[] {
   const text = input.message.content.kind === "text" ? input.message.content.text : undefined;
   const verdict = text === undefined ? undefined : checkSafely(world, text, input.recent).verdict;
   const talk = newTalk(world, input, text, verdict);
-  if (verdict?.label === "acute" && text !== undefined) sayCrisis(talk, verdict.danger ?? "violence", { retracted: false, about: "unknown" }, []);
+  if (verdict?.label === "acute" && text !== undefined) sayCrisis(talk, verdict.danger ?? "violence", { retracted: false, about: verdict.who }, []);
   reply(talk, say(talk, "refused"));
   return talk.replies;
 }
@@ -133,7 +133,7 @@ function newTalk(world: World, input: TurnInput, text: string | undefined, verdi
 function languageFor(world: World, input: TurnInput, text: string | undefined, verdict: Verdict | undefined): { readonly language: Language; readonly chosen: boolean } {
   if (input.message.language) return { language: input.message.language, chosen: true };
   if (input.state.language) return { language: input.state.language, chosen: false };
-  return { language: text === undefined ? "de" : world.languageOf(text, verdict?.languageHint ?? "de"), chosen: false };
+  return { language: text === undefined ? "de" : world.languageOf(text, isLanguage(verdict?.languageHint) ? verdict.languageHint : "de"), chosen: false };
 }
 
 function isSealed(talk: Talk): boolean {
@@ -156,7 +156,7 @@ function greet(talk: Talk): void {
 function crisisFirst(talk: Talk, verdict: Verdict, text: string): void {
   const danger = verdict.danger ?? "violence";
   const open = openFlow(talk);
-  const tone = { retracted: verdict.retracted === true, about: "unknown" as const };
+  const tone = { retracted: verdict.retracted === true, about: verdict.who };
   if (open?.flow.sealed) {
     if (open.draft.warned.includes(danger)) return;
     talk.draft = { ...open.draft, warned: [...open.draft.warned, danger] };

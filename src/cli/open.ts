@@ -1,0 +1,82 @@
+import { createBot, type Bot } from "../bot/worker.ts";
+import type { CaseDoor, World } from "../bot/talk.ts";
+import type { TurnOutcome } from "../bot/turn.ts";
+import { caseDoor } from "../cases/door.ts";
+import { loadContent, type Content } from "../content.ts";
+import { createBox } from "../crypto/box.ts";
+import { deriveKey } from "../crypto/derive-key.ts";
+import { createKnowledge } from "../knowledge/knowledge.ts";
+import { languageOf } from "../knowledge/language.ts";
+import { createSafety } from "../safety/check.ts";
+import { openStore } from "../store/open.ts";
+import type { Store } from "../store/store.ts";
+import type { Clock, Log, RandomBytes } from "../terms.ts";
+import { createTexts } from "../texts/texts.ts";
+
+export interface House {
+  readonly store: Store;
+  readonly bot: Bot;
+  readonly content: () => Content;
+  /** Puts new content live between two turns. */
+  readonly replaceContent: (content: Content) => void;
+  readonly now: Clock;
+  readonly random: RandomBytes;
+  /** Public; part of every return code of this deployment. */
+  readonly receiptSalt: Uint8Array;
+  /** Signs chat tokens. */
+  readonly tokenKey: Uint8Array;
+  close(): Promise<void>;
+}
+
+export interface HouseNeeds {
+  /** Folder with content/ and dialogs/. */
+  readonly root: string;
+  readonly databaseUrl: string;
+  /** 32 bytes, see KEY_FILE. */
+  readonly key: Uint8Array;
+  readonly log?: Log;
+  readonly now?: Clock;
+  /** Answers as if every team had readers: for trying out content without a desk. */
+  readonly staffed?: boolean;
+  readonly onTurn?: (conversation: string, outcome: TurnOutcome) => void;
+}
+
+export const random: RandomBytes = (length) => crypto.getRandomValues(new Uint8Array(length));
+
+/** Joins store, content and bot. Channels and doors come on top: main.ts, chat, ask. */
+export async function openHouse({ root, databaseUrl, key, log = () => {}, now = Date.now, staffed = false, onTurn }: HouseNeeds): Promise<House> {
+  let content = loadContent(root);
+  const receiptSalt = deriveKey(key, "receipt-salt", 16);
+  const store = await openStore({ url: databaseUrl, box: createBox(key, random) });
+  const cases = caseDoor({ store, now, random, salt: receiptSalt });
+  let world = await worldOf(content, staffed ? { ...cases, readers: async () => 2 } : cases);
+  const bot = createBot({ store, world: () => world, now, log, ...(onTurn && { onTurn }) });
+  return {
+    store,
+    bot,
+    content: () => content,
+    replaceContent(next) {
+      content = next;
+      void worldOf(next, world.cases).then((fresh) => (world = fresh));
+    },
+    now,
+    random,
+    receiptSalt,
+    tokenKey: deriveKey(key, "chat-tokens", 32),
+    async close() {
+      await bot.close();
+      await store.close();
+    },
+  };
+}
+
+async function worldOf(content: Content, cases: CaseDoor): Promise<World> {
+  return {
+    content,
+    texts: createTexts(content.texts),
+    knowledge: createKnowledge(content.knowledge),
+    safety: createSafety(content.safety.lexicon),
+    cases,
+    languageOf: await languageOf(),
+  };
+}
