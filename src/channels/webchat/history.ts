@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Activity } from "botbuilder-core";
 import type { Clock, Instant } from "../../terms.ts";
-import { keyedQueue } from "./queue.ts";
+import { keyedQueue } from "../queue.ts";
 
 /** What this channel needs of the store: its append-only log of activities. The promises are those of the store's port. */
 export interface LogPort {

@@ -8,7 +8,7 @@ import type { Channel, OnMessage } from "../channel.ts";
 import { createHistory, type LogPort } from "./history.ts";
 import { readInbound, type Inbound } from "./inbound.ts";
 import { toOutbound } from "./outbound.ts";
-import { keyedQueue } from "./queue.ts";
+import { keyedQueue } from "../queue.ts";
 import { createStreams } from "./stream.ts";
 import { TOKEN_LIFE, type Pass, type Tokens } from "./tokens.ts";
 
@@ -272,7 +272,7 @@ export function webchat({ server, log, watch, tokens, now, random, publicUrl, or
       if (!(await log.isOpen(conversation, now()))) return;
       for (const { id, secret, activity } of activities) {
         const outbound = toOutbound(activity);
-        if (outbound.kind === "kept") await history.append(conversation, `out:${id}`, outbound.activity, secret);
+        if (outbound.kind === "kept") await history.append(conversation, id, outbound.activity, secret);
         if (outbound.kind === "passing") streams.whisper(conversation, [passing(conversation, activity)]);
       }
       streams.poke(conversation);
@@ -297,11 +297,15 @@ function fingerprint(text: string): string {
   return createHash("sha256").update(text).digest("base64url");
 }
 
-/** @throws {CodedError} BAD_REQUEST when there is a watermark that is none of ours. */
+/**
+ * @returns undefined when the request names none.
+ * @throws {CodedError} BAD_REQUEST when there is a watermark that is none of ours.
+ */
 function watermarkOf(req: Request): number | undefined {
   const watermark = new URL(req.url ?? "", "http://host").searchParams.get("watermark");
-  // The stock client begins with an empty one.
-  if (watermark === null || watermark === "") return undefined;
+  if (watermark === null) return undefined;
+  // The stock client has an empty one until it has received something, and then it must miss nothing.
+  if (watermark === "") return 0;
   if (!/^\d{1,9}$/.test(watermark)) throw new CodedError("BAD_REQUEST", "The watermark is none.");
   return Number(watermark);
 }
