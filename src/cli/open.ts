@@ -1,7 +1,7 @@
 import { createBot, type Bot } from "../bot/worker.ts";
 import type { CaseDoor, World } from "../bot/talk.ts";
 import type { TurnOutcome } from "../bot/turn.ts";
-import { caseDoor } from "../cases/door.ts";
+import { createCases, type Cases } from "../cases/cases.ts";
 import { loadContent, type Content } from "../content.ts";
 import { createBox } from "../crypto/box.ts";
 import { deriveKey } from "../crypto/derive-key.ts";
@@ -15,6 +15,7 @@ import { createTexts } from "../texts/texts.ts";
 
 export interface House {
   readonly store: Store;
+  readonly cases: Cases;
   readonly bot: Bot;
   readonly content: () => Content;
   /** Puts new content live between two turns. */
@@ -25,6 +26,8 @@ export interface House {
   readonly receiptSalt: Uint8Array;
   /** Signs chat tokens. */
   readonly tokenKey: Uint8Array;
+  /** Secret of the desk: salts for names that do not exist. */
+  readonly deskSecret: Uint8Array;
   close(): Promise<void>;
 }
 
@@ -46,13 +49,14 @@ export const random: RandomBytes = (length) => crypto.getRandomValues(new Uint8A
 /** Joins store, content and bot. Channels and doors come on top: main.ts, chat, ask. */
 export async function openHouse({ root, databaseUrl, key, log = () => {}, now = Date.now, staffed = false, onTurn }: HouseNeeds): Promise<House> {
   let content = loadContent(root);
-  const receiptSalt = deriveKey(key, "receipt-salt", 16);
+  const receiptSalt = deriveKey(key, "deployment/receipt-salt");
   const store = await openStore({ url: databaseUrl, box: createBox(key, random) });
-  const cases = caseDoor({ store, now, random, salt: receiptSalt });
-  let world = await worldOf(content, staffed ? { ...cases, readers: async () => 2 } : cases);
+  const cases = createCases({ store, now, random, salt: receiptSalt });
+  let world = await worldOf(content, staffed ? { ...cases.byReceipt, readers: async () => 2 } : cases.byReceipt);
   const bot = createBot({ store, world: () => world, now, log, ...(onTurn && { onTurn }) });
   return {
     store,
+    cases,
     bot,
     content: () => content,
     replaceContent(next) {
@@ -62,7 +66,8 @@ export async function openHouse({ root, databaseUrl, key, log = () => {}, now = 
     now,
     random,
     receiptSalt,
-    tokenKey: deriveKey(key, "chat-tokens", 32),
+    tokenKey: deriveKey(key, "deployment/chat-tokens"),
+    deskSecret: deriveKey(key, "deployment/desk"),
     async close() {
       await bot.close();
       await store.close();

@@ -15,7 +15,10 @@ export type Purpose =
   | "content/t2r"
   | "content/file"
   | "content/doorbell"
-  | "at-rest";
+  | "at-rest"
+  | "deployment/receipt-salt"
+  | "deployment/chat-tokens"
+  | "deployment/desk";
 
 /** HKDF-SHA-256 (RFC 5869) without salt; info is `lotse/v1/<purpose>`. */
 export function deriveKey(secret: Uint8Array, purpose: Purpose, length = 32): Uint8Array {
