@@ -60,8 +60,11 @@ export interface ConversationStore {
   unsent(conversation: string): Promise<readonly Reply[]>;
   /** Marks replies as sent and deletes their payloads. Unknown ids are ignored. */
   sent(conversation: string, ids: readonly string[]): Promise<void>;
-  /** Conversations with an unanswered message or an unsent reply: what a killed process left behind. */
-  pending(limit: number): Promise<readonly string[]>;
+  /**
+   * Conversations with an unanswered message or an unsent reply: what a killed process left behind. In the order of
+   * their ids, from the one behind `after` on.
+   */
+  pending(limit: number, after?: string): Promise<readonly string[]>;
   /** Deletes all that is kept of a conversation: state, draft, inbox, outbox, log. */
   forget(conversation: string): Promise<void>;
 }
@@ -118,12 +121,15 @@ export interface TurnCommit {
 
 /** Append-only per conversation, so that a reconnecting chat misses and doubles nothing. */
 export interface ActivityLog {
-  /** "exists" when it was opened before. */
+  /** "exists" when it was opened before. It is forgotten at `expiresAt`, or with its conversation if that lives longer. */
   open(conversation: string, at: Instant, expiresAt: Instant): Promise<"opened" | "exists">;
   isOpen(conversation: string, now: Instant): Promise<boolean>;
   /**
    * Sequence numbers start at 1. The same `key` again answers with the first one's number and writes nothing.
-   * `secret` entries belong to a report; a turn empties them when the report is sent or given up.
+   * `secret` entries belong to a report; a turn empties them when the report is sent or given up. What a turn has
+   * taken back before it was appended is appended empty.
+   *
+   * @throws {CodedError} NOT_FOUND when the log was never opened, or is forgotten.
    */
   append(entry: LogEntry): Promise<{ readonly seq: number; readonly duplicate: boolean }>;
   /** Entries after `seq`, oldest first. An emptied entry keeps its number and has no payload. */
@@ -132,6 +138,7 @@ export interface ActivityLog {
 
 export interface LogEntry {
   readonly conversation: string;
+  /** For a message, the `inboundId` it is accepted with; for a reply, the reply's id: so a turn finds what it takes back. */
   readonly key: string;
   readonly at: Instant;
   readonly payload: Uint8Array;
