@@ -3,6 +3,7 @@ import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { webchat } from "./channels/webchat/webchat.ts";
 import { createTokens } from "./channels/webchat/tokens.ts";
+import type { Request, Response } from "restify";
 import { createMailbox } from "./mailbox/mailbox.ts";
 import { createDesk } from "./desk/desk.ts";
 import { createInvite, teamsWithoutMembers } from "./desk/invite.ts";
@@ -32,13 +33,16 @@ export async function openLotse(config: Config, { root = ROOT, log }: { readonly
   const key = readOrMakeKey(resolve(root, config.KEY_FILE));
   const house = await openHouse({ root, databaseUrl: config.DATABASE_URL, key, log });
   const { store, now } = house;
-  const pages = await freshPages({ root, content: house.content(), exitUrl: config.EXIT_URL });
+  const pages = await freshPages({ root, content: house.content(), now });
 
   const publicUrl = new URL(config.publicUrl);
   const server = createServer({ log, publicUrl, now, random, ping: () => store.ping(), addressOf: config.TRUST_PROXY > 0 ? forwardedAddress(config.TRUST_PROXY) : socketAddress });
   const channels = [webchat({ server, log: store.log, watch: (listener) => store.watch(listener), tokens: createTokens({ key: house.tokenKey, now }), now, random, publicUrl, origins: [] })];
   createMailbox({ server, store, now, random, salt: house.receiptSalt });
   createDesk({ server, store, now, random, content: house.content, salt: house.receiptSalt });
+  server.routes.get("/page.json", async (_req: Request, res: Response) => {
+    res.json(200, { exitUrl: config.EXIT_URL ?? null });
+  });
   server.pages(pages, { "/": "index.html", "/desk": "desk.html" });
 
   for (const channel of channels) await channel.open(house.bot.onMessage);

@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
 import { existsSync, globSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import type { Content } from "../content.ts";
 import { CodedError } from "../errors.ts";
+import type { Clock } from "../terms.ts";
 import { pageContent } from "./page-content.ts";
 
 /** What the pages are made of: another byte in one of these is another page. */
@@ -14,22 +15,22 @@ const SOURCES = ["src/web/**/*", "src/{flows,safety,texts,crypto}/**/*", "src/{t
  *
  * @throws {CodedError} PAGES_MISSING when they are missing and the build tool is not installed.
  */
-export async function freshPages({ root, content, exitUrl }: { readonly root: string; readonly content: Content; readonly exitUrl: string | undefined }): Promise<string> {
+export async function freshPages({ root, content, now }: { readonly root: string; readonly content: Content; readonly now: Clock }): Promise<string> {
   const folder = join(root, "build/web");
   const mark = join(root, "build/web.hash");
-  const hash = hashOf(root, exitUrl);
+  const hash = hashOf(root);
   if (existsSync(join(folder, "index.html")) && existsSync(mark) && readFileSync(mark, "utf8") === hash) return folder;
   const { buildPages } = await import("./build.ts").catch(() => {
     throw new CodedError("PAGES_MISSING", "The pages are not built.");
   });
-  await buildPages({ root, outDir: folder, content: pageContent(content, exitUrl) });
+  await buildPages({ root, outDir: folder, content: pageContent(content, now()) });
   writeFileSync(mark, hash);
   return folder;
 }
 
-function hashOf(root: string, exitUrl: string | undefined): string {
-  const hash = createHash("sha256").update(exitUrl ?? "");
-  const files = globSync(SOURCES, { cwd: root, withFileTypes: true }).filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
-  for (const file of files.sort()) hash.update(file).update(readFileSync(file));
+function hashOf(root: string): string {
+  const hash = createHash("sha256");
+  const files = globSync(SOURCES, { cwd: root, withFileTypes: true }).filter((entry) => entry.isFile()).map((entry) => relative(root, join(entry.parentPath, entry.name)));
+  for (const file of files.sort()) hash.update(file).update(readFileSync(join(root, file)));
   return hash.digest("hex");
 }
