@@ -112,6 +112,8 @@ export const District = z.strictObject({
   id: Id,
   name: z.string(),
   summary: z.string().optional(),
+  /** Where the district's own administration sits. */
+  office: z.strictObject({ name: z.string(), address: z.string(), source: z.string() }).optional(),
   quarters: z.array(
     z.strictObject({
       name: z.string(),
@@ -130,6 +132,36 @@ export const PostalCode = z.strictObject({
   quarters: z.array(z.string()).default([]),
 });
 export type PostalCode = z.infer<typeof PostalCode>;
+
+/** A neighbourhood of the Aktionsplan Soziale Stadt: figures for planning come by area, never about a person. */
+export const ActionArea = z.strictObject({
+  id: Id,
+  name: z.string(),
+  district: Id,
+  since: z.string(),
+  confidence: z.enum(["high", "medium", "low"]),
+  sources: z.array(z.string()).min(1),
+});
+export type ActionArea = z.infer<typeof ActionArea>;
+
+/** A source that many places share; they name it by its id. */
+export const SharedSource = z.strictObject({
+  id: Id,
+  urls: z.array(z.url()).default([]),
+  file: z.string().optional(),
+  seen: z.string(),
+  storedDate: z.string().regex(/^\d{4}(-\d{2}){0,2}$/, "YYYY, YYYY-MM or YYYY-MM-DD").optional(),
+});
+export type SharedSource = z.infer<typeof SharedSource>;
+
+/** content/places/districts.yaml */
+export const PlaceFile = z.strictObject({
+  districts: z.array(District),
+  postalCodes: z.array(PostalCode),
+  actionAreas: z.array(ActionArea),
+  sources: z.array(SharedSource),
+});
+export type PlaceFile = z.infer<typeof PlaceFile>;
 
 export const School = z.strictObject({
   id: Id,
@@ -153,6 +185,14 @@ export const School = z.strictObject({
   confidence: z.enum(["high", "medium", "low"]),
 });
 export type School = z.infer<typeof School>;
+
+/** content/schools.yaml */
+export const SchoolFile = z.strictObject({ licence: z.string(), sources: z.array(SharedSource), schools: z.array(School) });
+export type SchoolFile = z.infer<typeof SchoolFile>;
+
+/** content/about.yaml: what the content says of itself. */
+export const About = z.strictObject({ compiledAt: Day, checkedByPhone: z.boolean(), text: z.looseObject({ de: z.string() }) });
+export type About = z.infer<typeof About>;
 
 /** Translated words of an entry; contact data has no place here. `machine` until a person has read it. */
 export const Translation = z.strictObject({
