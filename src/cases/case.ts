@@ -1,6 +1,8 @@
 import type { CaseRecord, CaseStatus } from "../store/store.ts";
 import { HOUR, URGENCIES, type Instant } from "../terms.ts";
 
+export type { CaseRecord, SealedMessage } from "../store/store.ts";
+
 /** How long a counsellor has a case to themselves, from the claim and again from each reply: docs/decisions/0004-claims.md. */
 export const CLAIM_FOR = 24 * HOUR;
 
