@@ -38,8 +38,8 @@ export async function openLotse(config: Config, { root = ROOT, log }: { readonly
   const publicUrl = new URL(config.publicUrl);
   const server = createServer({ log, publicUrl, now, random, ping: () => store.ping(), addressOf: config.TRUST_PROXY > 0 ? forwardedAddress(config.TRUST_PROXY) : socketAddress });
   const channels = [webchat({ server, log: store.log, watch: (listener) => store.watch(listener), tokens: createTokens({ key: house.tokenKey, now }), now, random, publicUrl, origins: [] })];
-  createMailbox({ server, store, now, random, salt: house.receiptSalt });
-  createDesk({ server, store, now, random, content: house.content, salt: house.receiptSalt });
+  createMailbox({ server, door: house.cases.byProof, teams: () => house.content().teams.map((team) => team.id), now });
+  const desk = createDesk({ server, store, counsel: house.cases.counsel, now, random, secret: house.deskSecret });
   server.routes.get("/page.json", async (_req: Request, res: Response) => {
     res.json(200, { exitUrl: config.EXIT_URL ?? null });
   });
@@ -59,6 +59,7 @@ export async function openLotse(config: Config, { root = ROOT, log }: { readonly
     async close() {
       stopWatching();
       await Promise.all(channels.map((channel) => channel.close()));
+      desk.close();
       await server.close();
       await house.close();
     },
