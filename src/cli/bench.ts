@@ -3,11 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { createBox } from "../crypto/box.ts";
-import { generateSealingKeys } from "../crypto/keys.ts";
-import { openStore } from "../store/open.ts";
-import { readOrMakeKey } from "./key-file.ts";
-import { random } from "./open.ts";
+import { staff } from "./staff.ts";
 
 /** How many people talk at once. */
 const PARALLEL = 16;
@@ -33,7 +29,7 @@ export async function bench({ root, seconds, write }: { readonly root: string; r
   const folder = mkdtempSync(join(tmpdir(), "lotse-bench-"));
   const settings = { PORT: "0", DATABASE_URL: `sqlite:${join(folder, "lotse.db")}`, KEY_FILE: join(folder, "lotse.key") };
   const lotse = await startChild(root, "src/main.ts", settings, /Chat\s+(\S+)\//);
-  await staff(settings);
+  await staff({ databaseUrl: settings.DATABASE_URL, keyFile: settings.KEY_FILE, teams: ["anlaufstelle"] });
   const echo = await startChild(root, "src/cli/echo-bot.ts", { PORT: "0" }, /Echo\s+(\S+)/);
   try {
     const scenarios: readonly (readonly [name: string, open: () => Promise<Turn>])[] = [
@@ -153,18 +149,6 @@ async function openLine(address: string): Promise<Line> {
     close: () => socket.close(),
   };
   return line;
-}
-
-/** Gives every team a reader, so that the bot takes reports. */
-async function staff(settings: { readonly DATABASE_URL: string; readonly KEY_FILE: string }): Promise<void> {
-  const store = await openStore({ url: settings.DATABASE_URL, box: createBox(readOrMakeKey(settings.KEY_FILE), random) });
-  const hash = random(32);
-  await store.desk.invite({ hash, teams: ["anlaufstelle"], expiresAt: Date.now() + 60_000 });
-  const keys = await generateSealingKeys(random);
-  const bytes = random(32);
-  await store.desk.join(hash, { id: "bench", name: "bench", publicKey: keys.publicKey, salt: bytes, loginHash: bytes, wrappedByPassphrase: bytes, wrappedByRecovery: bytes, recoveryHash: bytes }, Date.now());
-  await store.desk.putTeamKey({ team: "anlaufstelle", epoch: 1, publicKey: keys.publicKey }, "bench", bytes);
-  await store.close();
 }
 
 async function startChild(root: string, script: string, settings: Readonly<Record<string, string>>, address: RegExp): Promise<{ readonly address: string; stop(): Promise<void> }> {
