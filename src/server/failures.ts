@@ -1,7 +1,7 @@
 import type { Request, Response } from "restify";
 import { CodedError, type ErrorCode } from "../errors.ts";
-import type { RandomBytes } from "../terms.ts";
-import { errorFields, type Log } from "./log.ts";
+import type { Log, RandomBytes } from "../terms.ts";
+import { errorFacts } from "./log.ts";
 
 /** The HTTP status of every error code. What a client did is 4xx; only what we did is 5xx. */
 const STATUS: Readonly<Record<ErrorCode, number>> = {
@@ -46,7 +46,7 @@ export function failureOf(error: unknown, random: RandomBytes, log: Log): Failur
   if (coded !== undefined && STATUS[coded.code] < 500) return failure(coded);
   const number = Buffer.from(random(4)).toString("hex");
   if (coded === undefined || STATUS[coded.code] === 500) {
-    log("request-failed", { number, ...errorFields(error) });
+    log("request-failed", { number, ...errorFacts(error) });
     return failure(new CodedError("INTERNAL", `Something went wrong here. Number ${number}.`));
   }
   log("request-refused", { code: coded.code });

@@ -1,7 +1,4 @@
-/** What a log line may hold beside its event: numbers, and words that the code itself chose. Never a message, an address or a URL. */
-export type LogFields = Readonly<Record<string, string | number | boolean>>;
-
-export type Log = (event: string, fields?: LogFields) => void;
+import type { Log } from "../terms.ts";
 
 const ignore = (): void => undefined;
 
@@ -20,10 +17,10 @@ export const SILENT = {
 };
 
 /**
- * An unexpected error as fields: its kind and the places it came through. Its message stays out, because messages of
+ * An unexpected error as facts: its kind and the places it came through. Its message stays out, because messages of
  * the platform quote what they could not read.
  */
-export function errorFields(error: unknown): LogFields {
+export function errorFacts(error: unknown): NonNullable<Parameters<Log>[1]> {
   if (!(error instanceof Error)) return { kind: typeof error };
   const frames = (error.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line)).slice(0, 8).map((line) => line.trim());
   const code = "code" in error && typeof error.code === "string" ? { code: error.code } : {};

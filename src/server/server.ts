@@ -3,11 +3,11 @@ import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 import restify, { type Next, type Request, type Response, type Server, type ServerOptions } from "restify";
 import { CodedError } from "../errors.ts";
-import { SECOND, type Clock, type RandomBytes } from "../terms.ts";
+import { SECOND, type Clock, type Log, type RandomBytes } from "../terms.ts";
 import { failureOf, sendFailure } from "./failures.ts";
 import { safeHeaders } from "./headers.ts";
 import { createLimits, socketAddress, type Limit, type Rule } from "./limits.ts";
-import { SILENT, type Log } from "./log.ts";
+import { SILENT } from "./log.ts";
 import { servePages } from "./pages.ts";
 
 /** Bytes of a request body, decoded. */
