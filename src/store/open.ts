@@ -67,6 +67,6 @@ async function openEngine(place: Place, origin: string, patience: number): Promi
     case "sqlite":
       return (await import("./sqlite.ts")).openSqlite(place.path, origin, patience);
     case "postgres":
-      return (await import("./postgres.ts")).openPostgres(place.url, origin, patience);
+      return (await import("./postgres.ts")).openPostgres(place.url, patience);
   }
 }
