@@ -1,0 +1,58 @@
+// How well an entry fits what narrows a question: age, cost, audience, place, and who asks. Numbers multiply the
+// score of the words; 0 leaves the entry out.
+import type { Filters } from "./answer.ts";
+import type { Audience, Entry } from "./entry.ts";
+import type { Asker } from "./question.ts";
+
+const YOUNG: readonly Audience[] = ["children", "youth", "students", "girls", "boys"];
+const TRADE: readonly Audience[] = ["teachers", "schools", "providers", "professionals"];
+
+const only = (entry: Entry, audiences: readonly Audience[]): boolean => entry.audience.every((one) => audiences.includes(one));
+const includes = (entry: Entry, ...audiences: readonly Audience[]): boolean => entry.audience.some((one) => audiences.includes(one));
+
+export function fitsAge(entry: Entry, age: number | undefined, rough: boolean): number {
+  if (age === undefined) return 1;
+  const slack = rough ? 3 : 0;
+  if (entry.minimumAge !== undefined && age < entry.minimumAge - slack) return 0;
+  if (entry.maximumAge !== undefined && age > entry.maximumAge + slack) return 0;
+  if (age < 18 && only(entry, ["seniors"])) return 0;
+  if (age >= 27 && only(entry, YOUNG)) return 0.35;
+  if (age >= 18 && only(entry, ["children", "students"])) return 0.5;
+  const bounded = entry.minimumAge !== undefined || entry.maximumAge !== undefined;
+  return bounded ? 1.08 : 1;
+}
+
+export function fitsCost(entry: Entry, cost: Filters["cost"]): number {
+  if (cost === undefined) return 1;
+  return { free: 1.15, reduced: 0.95, unknown: 0.85, paid: 0.35 }[entry.cost.type];
+}
+
+export function fitsAudience(entry: Entry, audience: Audience | undefined): number {
+  if (audience === undefined) return 1;
+  if (audience === "teachers") return includes(entry, ...TRADE) ? 1.2 : 0.9;
+  if (includes(entry, audience)) return only(entry, [audience, "anyone"]) ? 1.4 : 1.2;
+  return includes(entry, "anyone") ? 1 : 0.5;
+}
+
+/** Orders by who seems to ask; a small push each, for it is only guessed. */
+export function fitsAsker(entry: Entry, askers: ReadonlySet<Asker>): number {
+  let push = 1;
+  const trade = askers.has("teacher") || askers.has("professional");
+  if (!trade && only(entry, TRADE)) push *= 0.7;
+  if (trade && includes(entry, ...TRADE)) push *= 1.15;
+  if (askers.has("child") && !askers.has("parent") && entry.crisis > 0) push *= includes(entry, ...YOUNG) ? 1.15 : includes(entry, "anyone") ? 1 : 0.75;
+  if (askers.has("parent") && entry.crisis > 0) push *= includes(entry, "parents") ? 1.1 : includes(entry, "anyone") ? 1 : 0.92;
+  if (askers.has("woman") && entry.crisis > 0 && includes(entry, "women")) push *= 1.15;
+  if (!askers.has("woman") && only(entry, ["women"])) push *= 0.9;
+  if (!askers.has("man") && only(entry, ["men"])) push *= 0.7;
+  if (askers.has("man") && includes(entry, "men")) push *= 1.3;
+  return push;
+}
+
+/** in: offered there. city: the whole city, or no place. near: another district. */
+export type Nearness = "in" | "city" | "near";
+
+export function nearness(entry: Entry, districts: readonly string[]): Nearness {
+  if (districts.length === 0 || entry.districts.length === 0) return "city";
+  return entry.districts.some((id) => districts.includes(id)) ? "in" : "near";
+}

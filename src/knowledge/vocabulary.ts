@@ -1,0 +1,118 @@
+// The words the content is made of, and which of them a word as typed may be: the same, inflected, misspelt, or a
+// part of a German compound.
+import { oneEditApart } from "./places.ts";
+import { languagesOfScript, type StemLanguage } from "./stem.ts";
+
+/** A word of the content: its language and stem, "de:bibliothek". */
+export type TermKey = string;
+
+export interface TermMatch {
+  readonly key: TermKey;
+  /** 1 the same word, less for a looser likeness. */
+  readonly likeness: number;
+}
+
+export interface Vocabulary {
+  /** Content words a typed, folded word may be; best first, at most a dozen. */
+  match(word: string): readonly TermMatch[];
+}
+
+interface Surface {
+  readonly text: string;
+  readonly keys: readonly TermKey[];
+  readonly grams: number;
+}
+
+function grams(text: string): readonly string[] {
+  const padded = ` ${text} `;
+  const out: string[] = [];
+  for (let at = 0; at + 3 <= padded.length; at += 1) out.push(padded.slice(at, at + 3));
+  return out;
+}
+
+/**
+ * @param terms - Every content word as folded text with its keys.
+ * @param stem - Stems a word as its language does.
+ */
+export function createVocabulary(terms: ReadonlyMap<string, ReadonlySet<TermKey>>, stem: (word: string, language: StemLanguage) => string): Vocabulary {
+  const keys = new Set<TermKey>();
+  const surfaces: Surface[] = [];
+  const byGram = new Map<string, number[]>();
+  const german = new Set<string>();
+  for (const [text, its] of terms) {
+    const parts = grams(text);
+    for (const gram of new Set(parts)) {
+      const list = byGram.get(gram);
+      if (list === undefined) byGram.set(gram, [surfaces.length]);
+      else list.push(surfaces.length);
+    }
+    surfaces.push({ text, keys: [...its], grams: parts.length });
+    for (const key of its) {
+      keys.add(key);
+      if (key.startsWith("de:") && text.length >= 4) german.add(text);
+    }
+  }
+
+  const exact = (word: string): Map<TermKey, number> => {
+    const found = new Map<TermKey, number>();
+    for (const key of terms.get(word) ?? []) found.set(key, 1);
+    for (const language of languagesOfScript(word)) {
+      const key = `${language}:${stem(word, language)}`;
+      if (keys.has(key)) found.set(key, Math.max(found.get(key) ?? 0, 0.97));
+    }
+    return found;
+  };
+
+  /** The parts of a German compound that the content knows: "klavierunterricht" → "klavier", "unterricht". */
+  const parts = (word: string): readonly string[] => {
+    for (let at = word.length - 4; at >= 4; at -= 1) {
+      const front = word.slice(0, at);
+      const back = word.slice(at);
+      if (!german.has(back) && !german.has(`${back}e`) && !german.has(`${back}en`)) continue;
+      const known = [front, front.replace(/(?:s|es|n|en|er|e)$/u, ""), `${front}e`, `${front}en`].find((candidate) => candidate.length >= 3 && german.has(candidate));
+      if (known !== undefined) return [known, [back, `${back}e`, `${back}en`].find((candidate) => german.has(candidate)) ?? back];
+    }
+    return [];
+  };
+
+  const fuzzy = (word: string): Map<TermKey, number> => {
+    const found = new Map<TermKey, number>();
+    const mine = grams(word);
+    const shared = new Map<number, number>();
+    for (const gram of mine) for (const at of byGram.get(gram) ?? []) shared.set(at, (shared.get(at) ?? 0) + 1);
+    for (const [at, common] of shared) {
+      const surface = surfaces[at];
+      if (surface === undefined || common < 2) continue;
+      const likeness = alike(word, surface.text, (2 * common) / (mine.length + surface.grams));
+      if (likeness > 0) for (const key of surface.keys) if ((found.get(key) ?? 0) < likeness) found.set(key, likeness);
+    }
+    return found;
+  };
+
+  return {
+    match(word) {
+      const found = exact(word);
+      if (found.size === 0 && word.length >= 4) {
+        for (const part of parts(word)) for (const [key, likeness] of exact(part)) found.set(key, Math.max(found.get(key) ?? 0, likeness * 0.75));
+        for (const [key, likeness] of fuzzy(word)) found.set(key, Math.max(found.get(key) ?? 0, likeness));
+      }
+      return [...found].map(([key, likeness]) => ({ key, likeness })).sort((a, b) => b.likeness - a.likeness || (a.key < b.key ? -1 : 1)).slice(0, 12);
+    },
+  };
+}
+
+/** How alike two folded words are that are not the same; 0 when they are nothing to each other. */
+function alike(a: string, b: string, dice: number): number {
+  const shorter = Math.min(a.length, b.length);
+  const longer = Math.max(a.length, b.length);
+  let prefix = 0;
+  while (prefix < shorter && a[prefix] === b[prefix]) prefix += 1;
+  if (shorter >= 5 && oneEditApart(a, b)) return 0.88;
+  // One is the beginning of the other: an ending the stemmer does not know, or the front of a compound.
+  if (prefix === shorter && shorter >= 4) return longer - shorter <= 3 ? 0.85 : shorter >= 5 ? 0.68 : 0.5;
+  if (shorter >= 5 && (a.endsWith(b) || b.endsWith(a))) return 0.66;
+  if (prefix >= 5 && prefix / longer >= 0.6 && longer - prefix <= 4) return 0.75;
+  if (prefix >= 4 && prefix / longer >= 0.65 && longer - prefix <= 2) return 0.72;
+  return dice >= 0.62 && shorter >= 6 ? dice * 0.95 : 0;
+}
+
