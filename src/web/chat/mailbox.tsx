@@ -1,0 +1,3 @@
+export function MailboxScreen({ onBack }: { readonly onBack: () => void }) {
+  return <button type="button" onClick={onBack}>…</button>;
+}

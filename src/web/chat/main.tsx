@@ -1,0 +1,57 @@
+import { render } from "preact";
+import "../design.css";
+import "./chat.css";
+import { direction, type Language } from "../../terms.ts";
+import { App } from "./app.tsx";
+import { exitAddress, leave } from "./leave.ts";
+import { openTalk } from "./talk.ts";
+import { loadWords, preferredLanguage } from "./words.ts";
+
+const root = document.getElementById("app");
+if (root) void begin(root);
+
+async function begin(place: HTMLElement): Promise<void> {
+  let words = await loadWords(preferredLanguage(navigator.languages));
+  let exit = "about:blank";
+  void exitAddress().then((address) => {
+    exit = address;
+  });
+  const talk = openTalk(`${location.origin}/v3/directline`, () => words, (language) => void speak(language));
+
+  function go(): void {
+    leave(exit, () => {
+      talk.close();
+      render(null, place);
+    });
+  }
+
+  function draw(): void {
+    const { language } = words;
+    document.documentElement.lang = language;
+    document.documentElement.dir = direction(language);
+    document.title = words.say("title");
+    render(<App talk={talk} words={words} onLanguage={(next) => void speak(next)} onLeave={go} />, place);
+  }
+
+  async function speak(language: Language): Promise<void> {
+    try {
+      words = await loadWords(language);
+    } catch {
+      return; // Without a connection the page stays in the language it has.
+    }
+    draw();
+  }
+
+  place.replaceChildren();
+  draw();
+
+  // A phone that wakes up or finds its network again does not wait for the next try.
+  addEventListener("online", () => talk.hurry());
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "visible") talk.hurry();
+  });
+  // Coming back with the browser's "back" must not bring the talk back.
+  addEventListener("pageshow", (event) => {
+    if (event.persisted) location.reload();
+  });
+}
