@@ -8,7 +8,8 @@ import { openHouse } from "./open.ts";
 /** Talks in a terminal until the input ends. The same store, the same turns as the web chat. */
 export async function chat({ root, config, input, output }: { readonly root: string; readonly config: Config; readonly input: Readable; readonly output: Writable }): Promise<void> {
   const house = await openHouse({ root, databaseUrl: config.DATABASE_URL, key: readOrMakeKey(resolve(root, config.KEY_FILE)) });
-  const channel = consoleChannel({ input, output, now: house.now, random: house.random });
+  const conversation = `console-${Buffer.from(house.random(16)).toString("base64url")}`;
+  const channel = consoleChannel({ input, output, now: house.now, random: house.random, conversation, language: undefined });
   house.bot.start([channel]);
   await channel.open(house.bot.onMessage);
   await channel.ended;

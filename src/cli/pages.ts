@@ -28,6 +28,15 @@ export async function freshPages({ root, content, now }: { readonly root: string
   return folder;
 }
 
+/** Builds the pages whether or not they changed; says what each weighs. */
+export async function buildNow(root: string): Promise<readonly string[]> {
+  const { buildPages } = await import("./build.ts");
+  const { loadContent } = await import("../content.ts");
+  const files = await buildPages({ root, outDir: join(root, "build/web"), content: pageContent(loadContent(root), Date.now()) });
+  writeFileSync(join(root, "build/web.hash"), hashOf(root));
+  return files.map((file) => `${String(file.gzip).padStart(8)} bytes gzip  ${file.path}`);
+}
+
 function hashOf(root: string): string {
   const hash = createHash("sha256");
   const files = globSync(SOURCES, { cwd: root, withFileTypes: true }).filter((entry) => entry.isFile()).map((entry) => relative(root, join(entry.parentPath, entry.name)));

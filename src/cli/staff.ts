@@ -1,5 +1,5 @@
 import { createBox } from "../crypto/box.ts";
-import { generateSealingKeys } from "../crypto/keys.ts";
+import { generateSealingKeys } from "../crypto/seal.ts";
 import { openStore } from "../store/open.ts";
 import { readOrMakeKey } from "./key-file.ts";
 import { random } from "./open.ts";
