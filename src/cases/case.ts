@@ -9,7 +9,7 @@ export const CLAIM_FOR = 24 * HOUR;
 /** Messages one writer may add to a case within an hour. */
 export const MESSAGES_PER_HOUR = 30;
 
-/** UTF-16 units of one message, as the fields of both pages count them. */
+/** Characters (code points) of one message. */
 export const MAX_MESSAGE_LENGTH = 4_000;
 
 /** Bytes of one sealed message. 4,000 characters, whatever they are, fit into the bucket of 32 KiB; the seal adds 42. */

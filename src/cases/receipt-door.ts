@@ -132,7 +132,7 @@ export function createReceiptDoor({ cases, desk, salt, now, random, stretch }: R
     },
 
     async write(receipt, id, text) {
-      if (text.length > MAX_MESSAGE_LENGTH) throw new CodedError("TOO_LARGE", "The message is too long.");
+      if ([...text].length > MAX_MESSAGE_LENGTH) throw new CodedError("TOO_LARGE", "The message is too long.");
       const found = await find(receipt);
       if (found === undefined) return "gone";
       const { record, writer } = found;
