@@ -1,0 +1,145 @@
+import { globSync, readFileSync } from "node:fs";
+import { basename, join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { parse } from "yaml";
+import { z } from "zod";
+import { createSafety } from "../safety/check.ts";
+import type { Label, SafetyCheck } from "../safety/check.ts";
+import { safetyLexicon } from "../safety/lexicon.ts";
+import { DANGERS } from "../terms.ts";
+
+const LABELS = ["acute", "report", "question", "other"] as const;
+
+/** One labelled message. `unseen` ones are not looked at while rules are written. */
+export const Vector = z.object({
+  id: z.string(),
+  text: z.string(),
+  lang: z.string(),
+  label: z.enum(LABELS),
+  sub: z.string(),
+  danger: z.enum(DANGERS).optional(),
+  /** Labels a counsellor would accept as well. */
+  also: z.array(z.enum(LABELS)).default([]),
+  unseen: z.boolean().default(false),
+});
+export type Vector = z.infer<typeof Vector>;
+
+interface Judged {
+  readonly vector: Vector;
+  readonly got: Label;
+  readonly danger: string | undefined;
+  readonly rules: readonly string[];
+}
+
+/** Labelled messages of a JSONL file. */
+export function readVectors(file: string): readonly Vector[] {
+  return readFileSync(file, "utf8")
+    .split("\n")
+    .filter((line) => line.trim() !== "")
+    .map((line) => Vector.parse(JSON.parse(line)));
+}
+
+/** The safety check as the files of content/safety say. */
+export function openSafety(folder: string): SafetyCheck {
+  const files = globSync(join(folder, "*.yaml")).map((file): [string, unknown] => [basename(file), parse(readFileSync(file, "utf8"))]);
+  return createSafety(safetyLexicon(Object.fromEntries(files)));
+}
+
+/** What the label counts as: one a counsellor accepts counts as right. */
+function truth({ vector, got }: Judged): Label {
+  return vector.also.includes(got) ? got : vector.label;
+}
+
+/** Share with its 95 % interval after Wilson (doi.org/10.1080/01621459.1927.10502953). */
+function share(hits: number, of: number): string {
+  if (of === 0) return "–";
+  const z2 = 1.96 ** 2;
+  const p = hits / of;
+  const middle = (p + z2 / (2 * of)) / (1 + z2 / of);
+  const half = (1.96 / (1 + z2 / of)) * Math.sqrt((p * (1 - p)) / of + z2 / (4 * of * of));
+  const percent = (value: number): string => (value * 100).toFixed(1);
+  return `${percent(p).padStart(5)} % (${hits}/${of}, ${percent(Math.max(0, middle - half))}–${percent(Math.min(1, middle + half))})`;
+}
+
+function f1(judged: readonly Judged[], label: Label): number {
+  const right = judged.filter((item) => item.got === label && truth(item) === label).length;
+  const said = judged.filter((item) => item.got === label).length;
+  const was = judged.filter((item) => truth(item) === label).length;
+  return said + was === 0 ? 1 : (2 * right) / (said + was);
+}
+
+function measure(name: string, judged: readonly Judged[]): readonly string[] {
+  const of = (label: Label): readonly Judged[] => judged.filter((item) => item.vector.label === label);
+  const caught = (label: Label): string => share(of(label).filter((item) => truth(item) === item.got).length, of(label).length);
+  const calm = judged.filter((item) => item.vector.label === "question" || item.vector.label === "other");
+  const hard = calm.filter((item) => item.vector.sub.startsWith("hn-") || item.vector.sub === "help-seeking-question");
+  const alarms = (items: readonly Judged[], labels: readonly Label[]): string => share(items.filter((item) => labels.includes(item.got) && truth(item) !== item.got).length, items.length);
+  const precise = (label: Label): string => share(judged.filter((item) => item.got === label && truth(item) === label).length, judged.filter((item) => item.got === label).length);
+  return [
+    `${name}: ${judged.length} messages`,
+    `  acute recall        ${caught("acute")}`,
+    `  acute precision     ${precise("acute")}`,
+    `  silent miss         ${share(of("acute").filter((item) => item.got === "question" || item.got === "other").length, of("acute").length)}`,
+    `  report recall       ${caught("report")}`,
+    `  report precision    ${precise("report")}`,
+    `  question recall     ${caught("question")}`,
+    `  other recall        ${caught("other")}`,
+    `  false alarms acute  ${alarms(calm, ["acute"])}`,
+    `    on hard negatives ${alarms(hard, ["acute"])}`,
+    `  false alarms any    ${alarms(calm, ["acute", "report"])}`,
+    `  macro F1            ${((LABELS.reduce((sum, label) => sum + f1(judged, label), 0) / LABELS.length) * 100).toFixed(1)} %`,
+  ];
+}
+
+/** Recall of one label by language or kind, worst first. */
+function breakdown(judged: readonly Judged[], label: Label, key: (vector: Vector) => string): readonly string[] {
+  const groups = Map.groupBy(judged.filter((item) => item.vector.label === label), (item) => key(item.vector));
+  return [...groups]
+    .map(([name, items]) => ({ name, hits: items.filter((item) => truth(item) === item.got).length, of: items.length }))
+    .sort((a, b) => a.hits / a.of - b.hits / b.of)
+    .map(({ name, hits, of }) => `    ${label.padEnd(9)} ${name.padEnd(24)} ${share(hits, of)}`);
+}
+
+/**
+ * The figures of SAFETY.md section 1 over labelled messages, as lines to print.
+ *
+ * @param misses - Also list what was judged wrongly, with its text. Leave it off for messages nobody should look at.
+ */
+export function evaluateSafety(safety: SafetyCheck, name: string, vectors: readonly Vector[], misses: boolean): readonly string[] {
+  const judged = vectors.map((vector): Judged => {
+    const verdict = safety.check(vector.text);
+    return { vector, got: verdict.label, danger: verdict.danger, rules: verdict.rules.map((rule) => rule.id) };
+  });
+  const wrong = judged.filter((item) => truth(item) !== item.got);
+  const strange = judged.filter((item) => item.got === "acute" && item.vector.danger !== undefined && item.danger !== item.vector.danger);
+  return [
+    ...measure(name, judged),
+    `  right danger        ${share(judged.filter((item) => item.got === "acute" && item.danger === item.vector.danger).length, judged.filter((item) => item.got === "acute" && item.vector.danger !== undefined).length)}`,
+    ...(["acute", "report"] as const).flatMap((label) => breakdown(judged, label, (vector) => vector.lang)),
+    ...(misses
+      ? [
+          ...LABELS.flatMap((label) => breakdown(judged, label, (vector) => vector.sub)),
+          ...wrong.map((item) => `  ${item.vector.id} ${item.vector.label} → ${item.got} [${item.rules.slice(0, 3).join(", ")}] ${item.vector.sub}: ${item.vector.text}`),
+          ...strange.map((item) => `  ${item.vector.id} danger ${item.vector.danger} → ${item.danger} [${item.rules.slice(0, 3).join(", ")}]: ${item.vector.text}`),
+        ]
+      : []),
+  ];
+}
+
+/**
+ * `evaluate-safety.ts [file.jsonl…]`: without a file, the project's own vectors, the seen part with its misses, the
+ * unseen part in figures only.
+ */
+export function main(args: readonly string[]): void {
+  const root = resolve(import.meta.dirname, "../..");
+  const safety = openSafety(join(root, "content/safety"));
+  if (args.length > 0) {
+    for (const file of args) console.log(evaluateSafety(safety, basename(file), readVectors(file), true).join("\n"));
+    return;
+  }
+  const vectors = globSync(join(root, "test/vectors/safety/*.jsonl")).sort().flatMap(readVectors);
+  console.log(evaluateSafety(safety, "seen", vectors.filter((vector) => !vector.unseen), true).join("\n"));
+  console.log(evaluateSafety(safety, "unseen", vectors.filter((vector) => vector.unseen), false).join("\n"));
+}
+
+if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) main(process.argv.slice(2));
