@@ -64,3 +64,13 @@ export type Clock = () => Instant;
 
 /** Writes one line about what the house does. Facts are counts, codes, ids of our own: never what a person wrote, never who they are. */
 export type Log = (event: string, facts?: Readonly<Record<string, string | number | boolean>>) => void;
+
+/** What is wrong with something people edit. */
+export interface Flaw {
+  /** The way to it inside its file: keys and positions, as zod writes them. */
+  readonly at: readonly PropertyKey[];
+  readonly message: string;
+  readonly remedy: string;
+  /** Nobody may meet it: content with it does not go live. The others are named by `npm run check` and can wait. */
+  readonly stops: boolean;
+}
