@@ -73,15 +73,16 @@ function fromRestify(error: unknown): CodedError | undefined {
   }
 }
 
-/** Answers a failed request unless an answer has already begun. */
+/** Answers a failed request. An answer that has begun is broken off, so that nobody takes half of it for the whole. */
 export function sendFailure(req: Request, res: Response, error: unknown, random: RandomBytes, log: Log): void {
   // The client has gone away: there is nobody to tell, and it is no fault of ours.
   if (req.connectionState() === "close") return;
-  const methodNotAllowed = error instanceof Error && "statusCode" in error && error.statusCode === 405;
-  const told = methodNotAllowed ? { ...failure(new CodedError("BAD_REQUEST", "This address does not take this method.")), status: 405 } : failureOf(error, random, log);
   if (res.headersSent) {
-    res.end();
+    failureOf(error, random, log);
+    res.destroy();
     return;
   }
+  const methodNotAllowed = error instanceof Error && "statusCode" in error && error.statusCode === 405;
+  const told = methodNotAllowed ? { ...failure(new CodedError("BAD_REQUEST", "This address does not take this method.")), status: 405 } : failureOf(error, random, log);
   res.sendRaw(told.status, JSON.stringify(told.body), { "Content-Type": "application/json; charset=utf-8", "Cache-Control": "no-store" });
 }

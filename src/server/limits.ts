@@ -41,7 +41,8 @@ export function createLimits({ now, random }: { readonly now: Clock; readonly ra
       const bucket = buckets.get(name) ?? { tokens: rule.burst, at };
       // A clock that was set back must not make anybody wait for it.
       const tokens = Math.min(rule.burst, bucket.tokens + (Math.max(0, at - bucket.at) / SECOND) * rule.perSecond);
-      const granted = tokens >= 1;
+      // Fractions of a token add up to a hair less than one.
+      const granted = tokens > 1 - 1e-6;
       buckets.set(name, { tokens: granted ? tokens - 1 : tokens, at });
       if (buckets.size > MOST_BUCKETS) dropFullest(buckets);
       return granted ? 0 : Math.max(1, Math.ceil((1 - tokens) / rule.perSecond));

@@ -7,7 +7,7 @@ import { SECOND, type Clock, type Log, type RandomBytes } from "../terms.ts";
 import { failureOf, sendFailure } from "./failures.ts";
 import { safeHeaders } from "./headers.ts";
 import { createLimits, socketAddress, type Limit, type Rule } from "./limits.ts";
-import { SILENT } from "./log.ts";
+import { errorFacts, SILENT } from "./log.ts";
 import { servePages } from "./pages.ts";
 
 /** Bytes of a request body, decoded. */
@@ -74,9 +74,11 @@ export function createServer({ log, publicUrl, now, random, ping, addressOf = so
   // `maxBodySize` goes on to restify's bodyReader; its types do not say so.
   const body: Parameters<typeof restify.plugins.jsonBodyParser>[0] & { maxBodySize: number } = { mapParams: false, maxBodySize: MAX_BODY };
   routes.use(restify.plugins.jsonBodyParser(body));
-  routes.on("restifyError", (req: Request, res: Response, error: unknown, done: () => void) => {
-    sendFailure(req, res, error, random, log);
-    done();
+  // restify would go on to send an answer of its own, with the message of the error; so it is not told to go on.
+  routes.on("restifyError", (req: Request, res: Response, error: unknown) => sendFailure(req, res, error, random, log));
+  // Without a listener an error of the socket, a taken port for one, ends the process. `listen` reports what it meets.
+  routes.on("error", (error: unknown) => {
+    if (http.listening) log("server-error", errorFacts(error));
   });
 
   routes.get("/healthz", async (_req: Request, res: Response) => {

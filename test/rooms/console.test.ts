@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { PassThrough, Writable } from "node:stream";
+import { stripVTControlCharacters } from "node:util";
 import { expect, test } from "vitest";
 import { consoleChannel, type ConsoleChannel } from "../../src/channels/console.ts";
 import type { OnMessage } from "../../src/channels/channel.ts";
@@ -140,7 +141,7 @@ test("a terminal gets lines of its own width, and a link stays in one piece", as
   await channel.close();
   const written = shown.messages.join("");
   expect(written).toContain(link);
-  const rows = written.replaceAll(/\u001B\[\d*[A-Za-z]/g, "").split(/[\n\r]/);
+  const rows = stripVTControlCharacters(written).split(/[\n\r]/);
   expect(rows.filter((row) => !row.includes(link)).every((row) => row.length <= 40)).toBe(true);
   expect(written).toContain("\n      für einen Knopf");
 });
