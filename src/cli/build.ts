@@ -1,5 +1,4 @@
 import { createHash } from "node:crypto";
-import { existsSync } from "node:fs";
 import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
@@ -30,10 +29,13 @@ const PAGES = { index: "chat/chat.html", desk: "desk/desk.html" } as const;
 /**
  * Builds the pages into `outDir`: index.html (chat), desk.html, and assets/ whose names carry a hash of their bytes,
  * each with a .gz and a .br beside it. The same input gives the same bytes. The folder is replaced in one step.
+ *
+ * @param options.pages - Which pages; all of them when left out.
  */
-export async function buildPages(options: { readonly root: string; readonly outDir: string; readonly content: PageContent }): Promise<readonly BuiltFile[]> {
+export async function buildPages(options: { readonly root: string; readonly outDir: string; readonly content: PageContent; readonly pages?: readonly (keyof typeof PAGES)[] }): Promise<readonly BuiltFile[]> {
   const source = join(options.root, "src/web");
-  const input = Object.fromEntries(Object.values(PAGES).map((page) => [page.split("/")[0] ?? page, join(source, page)] as const).filter(([, file]) => existsSync(file)));
+  const wanted = options.pages ?? (Object.keys(PAGES) as (keyof typeof PAGES)[]);
+  const input = Object.fromEntries(wanted.map((page) => [PAGES[page].split("/")[0] ?? page, join(source, PAGES[page])] as const));
   const result = await build({
     root: source,
     configFile: false,
@@ -90,8 +92,10 @@ function pageData(content: PageContent): Plugin {
   const rooms = { page: "page.", desk: "desk." } as const;
   return {
     name: "page-data",
-    resolveId: (id) => (/^virtual:(page|desk)-/.test(id) ? `\0${id}` : null),
+    // The HPKE library asks for Node's crypto where a browser has none; ours have one.
+    resolveId: (id) => (/^virtual:(page|desk)-/.test(id) || id === "crypto" ? `\0${id}` : null),
     load(id) {
+      if (id === "\0crypto") return "export const webcrypto = globalThis.crypto;";
       const found = /^\0virtual:(page|desk)-(texts|numbers)(?:\/(.+))?$/.exec(id);
       if (!found) return null;
       const room = found[1] === "desk" ? "desk" : "page";

@@ -6,7 +6,7 @@ import { CheckIcon } from "./icons.tsx";
 import { Receipt } from "./receipt.tsx";
 import type { Entry, Talk } from "./talk.ts";
 import { Text } from "./text.tsx";
-import { aroundView, type Choice } from "./view.ts";
+import { aroundView, isAside, type Choice } from "./view.ts";
 
 interface Place {
   /** Where the arrow keys are. */
@@ -117,7 +117,7 @@ function Choices({ choices, all, pressed, closed, onPress }: { readonly choices:
         const chosen = index === pressed;
         return (
           <li key={index}>
-            <button type="button" class={chosen ? "button choice chosen" : "button choice"} disabled={closed || pressed !== undefined} tabIndex={tabIndex} onClick={(event) => onPress(index, event)}>
+            <button type="button" class={`button choice${chosen ? " chosen" : ""}${isAside(choice) ? " aside" : ""}`} disabled={closed || pressed !== undefined} tabIndex={tabIndex} onClick={(event) => onPress(index, event)}>
               {chosen && <CheckIcon />}
               <bdi>{choice.label}</bdi>
               {chosen && <span class="visually-hidden"> ({words.say("chosen")})</span>}

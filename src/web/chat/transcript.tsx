@@ -1,4 +1,5 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { announce } from "./announce.ts";
 import { useWords } from "./context.ts";
 import { Message } from "./message.tsx";
 import type { Talk, TalkState } from "./talk.ts";
@@ -65,8 +66,13 @@ export function Transcript({ talk, state, onPress }: { readonly talk: Talk; read
   );
 }
 
-/** Shown, never announced: the answer itself is. It appears only when the answer is not there at once (chat.css). */
+/** Shown when the answer is not there at once (chat.css), and said once when it takes long. */
 function Writing() {
+  const words = useWords();
+  useEffect(() => {
+    const timer = setTimeout(() => announce(words.say("writing"), words.language), 2_500);
+    return () => clearTimeout(timer);
+  }, []);
   return (
     <p class="writing" aria-hidden="true">
       <span />

@@ -8,6 +8,13 @@ export interface Choice {
   readonly value: unknown;
 }
 
+/** Buttons that answer nothing but lead around or out; drawn more quietly. */
+const ASIDE: readonly unknown[] = ["skip", "back", "stop", "leave", "return-close"];
+
+export function isAside(choice: Choice): boolean {
+  return ASIDE.includes((choice.value as { a?: unknown } | null | undefined)?.a);
+}
+
 const KINDS: readonly string[] = ["say", "ask", "cards", "crisis", "code", "summary", "thread"] satisfies readonly View["kind"][];
 
 /** How to draw a message. It comes from our own server; one that says nothing about its looks is plain text. */

@@ -8,7 +8,7 @@ export interface Words {
   say(key: string, values?: Readonly<Record<string, string | number>>): string;
   /** Hour and minute as the language writes them. */
   time(at: number): string;
-  /** Day, hour and minute. */
+  /** Day and hour: the mailbox knows no minutes. */
   moment(at: number): string;
 }
 
@@ -17,7 +17,7 @@ export async function loadWords(language: Language): Promise<Words> {
   // Latin digits everywhere: they stand beside phone numbers and codes.
   const locale = `${language === "de-simple" ? "de" : language}-u-nu-latn`;
   const time = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit" });
-  const moment = new Intl.DateTimeFormat(locale, { weekday: "long", day: "numeric", month: "long", hour: "2-digit", minute: "2-digit" });
+  const moment = new Intl.DateTimeFormat(locale, { weekday: "long", day: "numeric", month: "long", hour: "2-digit" });
   return {
     language,
     dir: direction(language),
