@@ -369,7 +369,7 @@ async function pressAnywhere(talk: Talk, button: Button): Promise<void> {
     case "human":
       return open ? stepHelp(talk) : human(talk);
     case "numbers":
-      return sayHumans(talk, say(talk, "human.no-team"), (await reportTeamReads(talk)) ? [choice(talk, "report-offer.start", { a: "start", flow: "report" })] : mainChoices(talk));
+      return sayHumans(talk, say(talk, "report-offer.helpers"), (await reportTeamReads(talk)) ? [choice(talk, "report-offer.start", { a: "start", flow: "report" })] : mainChoices(talk));
     case "leave":
       leaveDraft(talk);
       return reply(talk, say(talk, "report-offer.left"), mainChoices(talk));

@@ -131,8 +131,8 @@ async function openLine(address: string): Promise<Line> {
   let answered: (() => void) | undefined;
   socket.onmessage = ({ data }) => {
     if (data === "") return;
-    const { activities } = JSON.parse(String(data)) as { activities: { from?: { id?: string }; type: string }[] };
-    if (activities.some((activity) => activity.type === "message" && activity.from?.id === "bot")) answered?.();
+    const { activities } = JSON.parse(String(data)) as { activities: { from?: { role?: string }; type: string }[] };
+    if (activities.some((activity) => activity.type === "message" && activity.from?.role === "bot")) answered?.();
   };
   await new Promise((resolve, reject) => {
     socket.onopen = resolve;

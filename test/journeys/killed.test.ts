@@ -27,7 +27,7 @@ interface Said {
   readonly id: string;
   readonly type: string;
   readonly text?: string;
-  readonly from?: { readonly id?: string };
+  readonly from?: { readonly role?: string };
   readonly suggestedActions?: { readonly actions?: readonly { readonly title: string; readonly value: unknown }[] };
 }
 
@@ -94,7 +94,7 @@ test(`a report survives ${KILLS} sudden deaths of the server: everything acknowl
   async function hears(from: number, expected: RegExp): Promise<Said> {
     for (let attempt = 0; attempt < 2_000; attempt += 1) {
       await look();
-      const found = log.slice(from).find((activity) => activity.from?.id === "bot" && expected.test(activity.text ?? ""));
+      const found = log.slice(from).find((activity) => activity.from?.role === "bot" && expected.test(activity.text ?? ""));
       if (found) return found;
       await pause(20);
     }

@@ -8,7 +8,7 @@ interface Heard {
   readonly id: string;
   readonly type: string;
   readonly text?: string;
-  readonly from?: { readonly id?: string };
+  readonly from?: { readonly role?: string };
   readonly channelData?: { readonly lotse?: Record<string, unknown> };
   readonly suggestedActions?: { readonly actions?: readonly Button[] };
 }
@@ -47,7 +47,7 @@ export async function person(address: string, options: { readonly language?: str
     const response = await fetch(`${base}/conversations/${started.conversationId}/activities?watermark=${watermark}`, { headers });
     if (!response.ok) return;
     const set = (await response.json()) as { activities: readonly Heard[]; watermark?: string };
-    heard.push(...set.activities.filter((activity) => activity.type === "message" && activity.from?.id === "bot"));
+    heard.push(...set.activities.filter((activity) => activity.type === "message" && activity.from?.role === "bot"));
     watermark = set.watermark ?? watermark;
   }
 
