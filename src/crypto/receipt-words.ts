@@ -1,174 +1,127 @@
-/** 2,048 German words of 4 to 7 letters a to z, in alphabetical order; no two begin with the same four. */
+/**
+ * The words a receipt is made of, in alphabetical order: 2,048 German words of 4 to 7 letters a to z, no two with the same
+ * first four. Chosen by hand for children: everyday things, animals, plants, doing; nothing violent, sexual, religious,
+ * insulting or frightening, no families, no names. test/rooms/crypto-receipt.test.ts holds the list to that.
+ *
+ * A word's place is its value. Changing, adding, removing or moving one makes every receipt given out unreadable.
+ */
 export const RECEIPT_WORDS: readonly string[] = `
-aachen abakus abbau abblas abdampf abdreh abend abfahrt abfolge abfuhr abgott abguss
-abhebe abhol abkant abkunft ableben abmelde abort abprall abricht abruf abscheu absicht
-abspann abszess abtei abwahl abwind abwurf abzweig account aceton achs acidum action
-adaptec adebar ader adidas adobe adonis adorno adria advokat affront afrika agadir
-agenda agio agronom ahnden ahnfrau ahorn airbag akazie akku akquise akrobat akten
-aktuar akzent aladin alaska alben alcatel aleppo alfa alfred algier alice alkohol
-allee allrad almosen alster alten altona amalgam amazon amerika ammonit amok ampel
-amrum amts anal anapher anbau anblick anden andrang anemone anflug anfuhr angina
-angola angst anheben anilin anita ankara ankick ankunft anlege anna annie anode
-anpfiff anrecht ansage anschub ansicht anstalt anti anton antwort anwesen anzeige aorten
-apertur apoll apparat applaus apside arafat ararat arche arena arglist argwohn arie
-arkade armada armut arno arosa arrest arsen arthur arznei asbest ascona asien
-aspekt assel aster astoria asyl atelier athlet atmen atoll attacke attika aufbau
-aufgabe aufkauf aufputz aufsatz aufzug august aula aurel ausbau aushang auspuff aussaat
-auswahl autist avocado axiom azetat azteken babel back bagdad bahamas bahrain bake
-baldian balkan balsam balz bammel bangkok bank bantu baracke barde barock barsch
-basal basic basler batik batzen baud baum bauten bayer beamer beauty beben
-beck beengen beet befund beginn begonie beheben behr beifall bein beisein bejahen
-beleben belgien bemalen bengel benz bereich bericht bermuda bert besatz besitz bestand
-betel betrag beule bewegen bezirk biafra bibel bier bieter bigband bikini bild
-binde binnen binse biologe biotop birke bischof bismut bistum bitmap bitumen bizeps
-blamage blas blau blende blind block blouson bluff blut bochum bocuse boeing
-bogota bohr boje bolide bolzano bonbon boni bonn bonus boogie boom boris
-borland borte bosheit boson botanik bottich boxcalf boxhorn boykott brahman brat bravour
-bregenz bremen brett brezel brigade brille brite brocken bronze brot bruch brunch
-brut buben buckel bude buffet bugfix buklee bulimie bummel bunsen burda burka
-bursche busch bush butan butter bypass byzanz cache caen call camion candela
-caravan caritas carol caruso castor celle cembali ceylon chance chaplin chat chef
-cheops chicago chile chirac choke chomsky chor christ cineast cisco city claude
-client clique closure clown cluny cmos cobalt coburg cockpit code coitus colmar
-colt comic compaq cookie couch coup cousin cover crash crimpen cruz curacao
-curry cyber dagmar daimler dalai dallas dame damwild daniel dante darlehn darwin
-datei dattel dauer daune davos debian deck defekt degen dehnen dekade dekret
-delhi dell delphi demo denk dental depp derby desktop dessau detlef detroit
-device dhabi diakon diamant dicht dieb diepgen dieter diktat dilemma dimmer dinkel
-dioxid dipol dirk disco dispens distanz divisor dnjepr dock dogma doktor dolch
-domain donald doppel dorf dorn dose dossier dover drache draht drang dreh
-drift dritt droh druck drummer dubcek dudel duett dukaten dulden dumping dunkel
-durst dusel dutzend ebene ebola ecke edeka eden edison edmund edukt efeu
-egel egon ehrgeiz eich eies eigelb eilland einband einfall einhalt einkauf einrad
-eintopf einzahl eisler eizelle eklipse ekzem elastik elbe elefant element elfe elite
-eliza elko elsass eltern embargo embolie emden emirat emma empfang empore ende
-energie england enkel enquete entgelt entzug enzmann epen epilog epoche epson erasmus
-erbe erbse erde eremit erfurt erguss erheben erich erker erle erobern erotik
-erregen ertrag erwin escudo eskimo eskudo essig estland etage etat ethik etikett
-etui euklid eunuch euphrat euter evidenz examen exegese exil exot expo exzerpt
-fabian facette faden fahr fakt fall falt fanclub fang faraday farce farn
-fass fatima faun fauxpas fazit fecht fedora fehde feier feile felge fell
-fenchel ferien fermat ferse fessel fetisch fetzen fiasko fibrose fichte fidibus figur
-filiale filter fimmel finden finger finte firma fisch fistel fittich fjord fladen
-flair flamen flasche flegel flexion flieder flinte flirt floh flora flotte fluch
-fluid flur flut fohlen fokus folie font forelle forsa forum fotze foyer
-frage franc frau frei freud friede fritz frosch frust fugen fuhre fulda
-fund furche furore furz fusion futur gabler gaddafi galeere galilei galopp gammler
-ganove garage garde garten gast gaucho gaukler gaumen gaze gebein gebrumm geck
-gedeck geduld gefecht gefrier gegner gehege gehupe geier geisel gejohle geklirr geld
-gelten gemenge gendarm genf genom genua georg gerd gerhard germane gerte geselle
-gespann gesuch getue gewebe gezerre ghana gicht gier gigant gina gipfel giraffe
-gisela gitter glanz glatze gleich glimm global glossar glykol gnom gockel gold
-gondel google gorki gosse gotha gott goya grace graf gramm gras graupe
-graz greif grenada griff grimm grob groll gros gruft gruppe guayana guido
-gulag gummi gunther gurke guru gusto gysi haar habgier hachse hades hagel
-haider hain haken halde halm hals halunke hamburg hamlet hamster hand hang
-hanne hans harem harlem harold harro harvard haskell haube hauer haupt haus
-havel haydn hebamme hebron heck hedy hefe hegel heide heil heirat hektar
-helene helga hellene hemd hengst henne hera herd herkles herodes herta hesse
-heurige hexdump hieb hilfe himbeer hindern hinweis hippie hirsch hitachi hitze hobby
-hoch hoden hoesch hoheit holding holland holz hommage honda hopfen horde horn
-horst hose hotdog hotline huawei hugo human humor hund hunne hure hussein
-hybrid hygiene hypnose ichform ideal idol igel ikone iltis imam immun import
-inbus indiana infarkt info ingrid inhaber inka innen insider insulin intrige inzest
-ionen iris ironie irrsinn irrweg isar islam isolier israel itzehoe jacht jacques
-jagd jahn jahwe jakob jambus jammer janina japan jauche jazz jeep jemen
-jens jersey jesu joch jodler jogger johann joker jones joschka jota jubel
-juda judo juist jumbo juni jupiter jurist jury jute kaaba kabine kachel
-kader kaff kairo kajak kaktee kalb kalk kalzium kamille kampf kandare kanon
-kanu kapaun kapital kappe kapuze karibik karo karre karte kasino kasse kasus
-kater katia kattun kausal kauz kaviar kegler kehr keks kelle kelvin kenia
-kent kerbel kerl kerosin kerze ketchup keule khan kibbuz kiebitz kiel kies
-killer kimm kinetik kinn kioto kirch kirsch kiste kitsch klage klang klasse
-klau kleb kleid klerus kleve klient klinge kloppe klotz kluft knabe knall
-knebel kneipe knet knie knigge knochen knopf knospe knox koblenz koch kodex
-koffein kohl koitus kokain kokon kolben kollage kolumne komet komik komoren kondens
-kongo konsens konvent kopf koppel korb korinth korn korps kortex kosinus kost
-krach kragen kralle kran krawall krebs krefeld kreml krepp kreuz krieg kripo
-kritik kron krume krux kuben kuchen kufe kulanz kult kumpan kunst kupfer
-kurbel kurie kurt kurz kusine kutte kuwait laben lach lacoste lady lage
-lagune lahr laie lakonie lama laminat lampe lang lanze laplace laptop larve
-lasche last latinum latz lauch lauf laut lawine lear leben leck legat
-legion lehm lehr leica leih leine leiste lektion lende lennon lenz leopard
-lerche lesart lessing letzt leugnen leute leviten liane libelle libyen lido lied
-lift ligen lille limes limo lineal link linse linz lippe lisa lisp
-liszt liter litowsk lizenz lobby loch lofoten loggia lohn lokal london lord
-lothar lotse louis louvre luder luft lumen lunge lupe luther luxus lydien
-lyrik maar machart made maestro magazin magen magie magnet mahn mainz makel
-makrele maler malkurs malta malve mama manager manfred manie mann manual maori
-marc marge mark marmor marokko marx marzahn masern massage matador matinee matsch
-mauer maurer maut maya mazurka meer megabit meiden meile meise mekong melde
-memel memphis menge menthol merck merlin mess meteor metier metz meyer michael
-midas mief miet mikado milan milch milieu milz mimose mine mini minsk
-mips misere mist mitlied mixer mixtur mode modul mogul mohn mokka moliere
-mombasa momo mond mongole monroe mont moos mopp moral mord mormone morphem
-morse moschee moslem motel motor mozart mubarak mulde multi mumm mund murmel
-musical muslim mutant myriade mystik nachbar nadel nagel nahost naht name namur
-napf narkose narziss nashorn nation natrium natur neapel neffe neger nehmen neid
-nektar neodym nepal neptun nerv ness netz neuling neun neuss neuwerk news
-nicht nicole niere niger nimbus ninive nirwana nissan niveau nizza nobel nokia
-nomen nonne norm noten nougat novell nuance nugat null nummer nutella nutz
-nymphe obacht obdach ober obhut obleute oboe obolus obst odem odyssee offerte
-offset ohio oktan olaf olga olymp omen onanie opel opfer opium optik
-oracle orange orden oregon orgel orient orlando orten ortungs oscar oskar osmose
-osten otmar otto ovation oxid ozean paar pacht paddel pahlewi pakt palermo
-palme pandora pankow panter papa papp papst pardon paris parnass parser pascal
-patch pathos patrick pattex pauke pavia peak pedal pegasus peggy peking pelz
-penis pension pepsi periode peroxid peru pest petra pfad pfalz pfarr pfeffer
-pfennig pfingst pflanze pflicht pflug pfosten pfuhl pfusch phantom phase philipp phon
-phrase piaget picasso piemont pigment pilger pilot pilz pinguin pinsel pipette piquet
-pirelli pisa pius pizza plagiat plan plasma playboy plenum plural pneu podcast
-poesie pogrom pokal polar polemik polster pomade pomp pontiac pool popo pore
-porsche posaune positiv potenz potsdam pracht prag pranger praxen preis premier primat
-prismen produkt projekt prolog prophet protein prozent psalm psyche pudel pulk pult
-puma punk pupille purist putin putz pyjama pyrrhus quader quark quatsch quebec
-quell quirl quiz quota rabe radar radnabe rafael rahm rain ralf ramdisk
-ramsch rang raphael raps rasse rathaus rats raub raudi raupe rausch ravioli
-reagan real rechaud reclam redford redner referat refrain regel regie regress reibach
-reigen reim reis reiz rekord relais renate renn replik reptil respekt rest
-retten reuter revolte rezept rheuma rhomben riad ricke riege ries riga rind
-rinne riss ritt ritzel riviera roadmap robe roboter roden roger rohheit roland
-rolf roma ronald rose rost roth roulade rowdy rubel ruck rudi rufer
-ruhe ruhr rumpf rune rupert russe rutsch sabbat sabrina sack saddam safari
-saft sage sahne saison saladin salm salto salve samba sammel samt sand
-sanyo sarde sarkom satin saturn satz saudi saug sauna savanne scampi schach
-schi schnake schrank schwabe seagate sechs segel segment sehen seide seiko sein
-sekante sekt selbst seminar sende senf senk sensor seoul septime serbe serie
-server sessel seuche severin sexte shampoo sheriff shop show sichel siedeln siel
-sievert sigi signal silbe silke simplex sinai sinn sinus sippe sirup sitte
-skala skat skepsis skipper sklave skooter skorbut skrupel slawe slogan slowake smaragd
-smog snob soda sofa sofort sohle solar sole solo somalia sonate song
-sonne sophia sorbe sorte soweto sozial spalier span spastik specht speiche sperber
-spezi spiegel spion spital splint spooler spot spring spruch spule sputnik stab
-staffel stalin stand star statik stech steg steig stemm sterbe steve stich
-stift stil stirn stoiber stopbit straf strich strudel student stuhl stummel sturm
-stute such sudelei suez suite sulfat sumerer sumpf super suprema susanne sven
-switch sydney sylt symbol syndrom synode syrer system tabak tabu tadler taft
-tagen taifun taiwan takt talg talk talon tamtam tang tank tantal tapet
-tarn tarzan task taste tattoo tauch taumel tausch taxator taxi technik teddy
-tegel teich teil teller tendenz tenor teppich term terz test tetris teufel
-texel theater thema theresa thomas thurgau thyssen tick tiegel tiger tilgen timing
-tinktur tipp tirol titel tivoli tobias todes togo tollwut tombola tonika tonsur
-topas torero torheit tornado torpedo torte total toto tour trab trafo trakt
-tran trassat traube treff treppe tret trias trick trikot trio trismen triumph
-trog troll tross trubel truhe trunk tschad tubus tuff tulpe tumult tunika
-tupel turban turm tusch tutu typen typtest tyrann ufer uhrlaub ukas ukulele
-ulla ulrich ultra umbra umdruck umfeld umgang umhang umlage umluft umriss umschau
-umspann umweg unart unding unfall ungar unheil unicode unikat unix unklare unmasse
-unmoral unna unrecht unsegen untat untier unwille unzahl unzucht upload ural urbild
-urform urin urkunde urne ursache ursula urtier urwald urzeit user utensil utopie
-vakanz valenz valuta vandale varianz vater veganer vektor velours ventil verb verein
-vergabe verkauf vermerk verrat vertrag verzehr veteran vetter viagra video vieh vier
-vikar viola viren visa vista vitamin vlies vogt volant voll volumen vorab
-vorfahr vortags vorzugs voyeur waage wach wade waffe waggon wahl wahren waise
-wald waliser walnuss walter wams wange wanst ware warm warrant warze wasser
-webblog website wecker wedel wehe weib weide weih weimar weise well welt
-werbe werfer wermut werwolf wespe wett whisky wichse widmen wiegen wien wiki
-wilhelm wind winter wipfel wirken wirsing wisent wissen witwe wizard wodka wohn
-wolga woll word wort wucher wund wurf wurst wust xerox xoff yacht
-yang yoga yuppie zacken zahl zaire zange zaster zaum zebra zecke zeichen
-zeit zelt zenit zentner zepter zession zettel zeus ziege ziel ziffer zikade
-zimbel zimt zinn zipfel zitat zitrat zitze zobel zoll zone zopf zorro
-zuber zucken zufahrt zufuhr zugriff zukauf zumuten zunder zunge zuruf zuse zutritt
-zuwachs zuzug zweck zwerg zwinger zwist zyanid zyniker
-`.trim().split(/\s+/);
+abbau abbild abbruch abdruck abend aber abfahrt abflug abgabe abgeben abheben abholen abitur ablauf ablesen abmalen
+abreise abrufen absage absicht abstand abtauen abteil abwasch achse acht acker adler adresse agent ahnen ahoi ahorn
+akkord akku akrobat akte aktion aktuell album alge allee alltag alpaka also altbau alter altglas ameise ampel amsel
+amtlich ananas anbau anblick anders anfang anflug anfrage angabe angel anhang anheben anis ankauf anker anklang
+ankunft anlage anlegen anmalen annahme anorak anprobe anrede anruf ansage ansehen ansicht ansporn anstieg antenne
+antik antrag antwort anwalt anzahl anzug apfel apparat appetit applaus april arbeit archiv arena armband armreif aroma
+artikel arzt asphalt aster atem athlet atlas atmen atom auch audio aufbau aufgabe auflauf aufruf aufsatz auftrag
+aufwand aufzug auge august aula ausbau ausflug ausgang aushang auslauf ausruf aussaat auster ausweg auszug auto
+avocado bach backen baden bagger bahn bald balkon ball bambus banane band banjo bank barren basar basis bass basteln
+bauch bauen bauhof baum bauplan bauwerk beamer becher becken bedarf beenden beere beet begabt beginn beide beifall
+beige beim beinah beitrag bejahen bekannt belag beleg bellen bemalen bequem beraten bereit berg bericht beruf besen
+besitz besser besteck besuch beton betrag beutel bevor bewegen bewusst bezahlt bezirk bezug biber biegen biene bieten
+bild bimmeln binden biotop birke birne bisher bison bissen bistro bitte blank blatt blau blech bleiben blende blick
+blitz block blume bluse boden bogen bohne bohrer boje bolzen bonbon bonus boot borgen borke borste botanik bote braten
+braun brav breit bremse brett brezel brief brille bringen brise brocken bronze brosche brot browser brummen brunnen
+buch buddeln bude bummel bund bunt burg busch bussard butler butter camping cartoon cello cent chance chaos chat check
+chef chemie chili chip chor chronik city clever clown comic cookie cool couch cowboy creme crew curry cursor dabei
+dach dackel dadurch dagegen daheim dahin dahlie damals damit damm dampf danach daneben dank dann daraus darin darum
+datei dattel datum dauer daumen daune davon dazu debatte deckel defekt deftig dehnen deich dein deko delfin delle
+delta denken dennoch derzeit deshalb design dessert detail deuten diamant dichter diele dienst diesel digital diktat
+dill ding dinkel dino diplom direkt disco distel doch dohle doktor domino donner doppelt dorf dorn dorsch dort dose
+dotter drachen draht drama drehen drei drinnen drittel drollig drossel drucker dudeln duett duft dunkel dunst durch
+durst dutzend dynamo ebbe ebenso ebnen echo echt eckball ecke eckig eckzahn edel efeu effekt egal eher ehrlich eibe
+eiche eifer eifrig eigen eignen eilbote eilen eilig eimer einbau einer einfach eingang einhorn einig einkauf einlass
+einmal einrad eins eintopf einwurf einzeln eisberg eisen eisfrei eisig eiskalt eislauf eistanz eiszeit elch elefant
+elegant elektro element elfe elfter ellipse elster empfang empor emsig endlich energie enorm ente entlang entwurf
+episode erahnen erbauen erbse erdball erde erdig erdkern erdnuss erdteil erfolg erfreut erhalt erholen erker erlaubt
+erleben erneut ernst ernte erraten ersatz erste ertrag esche essen essig etage etappe etikett etui etwas euch euer
+eule euro ewig exakt experte express extra fabel fabrik fach faden fahne fahren fair faktor falke falls falter famos
+fanclub fand fangen farbe farm farn fasan faser fass fast fauchen favorit faxen februar feder fegen feier feile fein
+feld felge fell fels fenchel fenster ferien fern ferse fertig fest fetzig feuer fibel fichte fiel figur film filter
+filz finale finden finger fink firma fisch fitness fjord flach fladen flagge flanke flasche flaum fleck flicken
+fliegen flink flipper flitzen flocke flog floh flosse flott flug flunder flur fluss flyer fohlen folgen folie forelle
+form forst fort forum fossil foto frage frei freude frieden frisch froh frosch frucht fuchs fuhr fund funkeln futter
+gabel gackern galaxie galerie galopp gang ganz garage gardine garn garten gasherd gasse gast gatter gaukler gaumen
+gazelle gebaut geben gebiet gebogen gebucht gecko gedanke gedeck gedicht geduld gefegt gefragt gegend gehalt gehen
+gehirn geholt gehweg geier geige gekauft geklebt gekocht gelaunt gelb geld gelenk gelobt gelten gemalt gemerkt gemisch
+genau genial genug geologe gepard geplant geputzt gerade gerecht gern gerste geruch gesang gesehen gesicht gestern
+gesund getanzt geteilt getippt getreu geturnt gewebe gewinn gewohnt gewusst gezahlt gezeigt gezogen giebel gigant ging
+ginster gipfel gips giraffe gitarre glanz glas glatt gleich glitzer globus glocke glut gockel gold golf gondel gong
+grad graf gramm granit gras gratis grau greifen grell grenze griff grille grinsen grips grotte grund gruppe gucken
+gulasch gully gunst gurgeln gurke gurt guss gutshof haar haben habicht hafen hagel hahn haken halb half hallo halm
+hals halten hammer hamster hand hantel happen harfe harke harmlos hart harz hase hastig haube hauch haufen haupt haus
+hebel hecht hecke hefe heft hegen heide heiter heizen held helfen helium hell helm hemd hengst henkel henne heran
+herbst herd herein hering herum hervor herz heute hielt hier himmel hinauf hinein hinten hinweg hinzu hirn hirsch
+hirte hitze hobby hobel hoch hocker hoffen hoftor hoheit holen holpern holz honig hopsen horchen horn hort hose hotel
+hummel humor humus hundert hupe hurra hurtig huschen husten hydrant hymne ideal idee igel iglu ihnen ihre iltis imbiss
+imker immer import impuls indem info ingwer inhalt inland innen innig insel intakt intern irgend jacke jaguar jahr
+januar jazz jeans jeder jedoch jeep jemand jener jetzt jodeln joggen joker jolle jubel judo jugend juli jumbo jung
+juni jury jute juwel kabel kabine kachel kaffee kahn kaiser kajak kakao kaktus kalb kalk kalt kamera kamin kamm kanal
+kandis kanne kante kanu kapitel kappe kapsel kapuze karaoke karotte karpfen karren karte kasse kasten katalog kater
+katze kauen kaufen kaum kauz keck kegel kehren keil keim keks kelle kennen keramik kerbe kern kerze kessel ketchup
+kette kichern kicker kiebitz kiefer kiel kieme kies kilo kimono kind kinn kino kiosk kirmes kirsche kissen kiste kita
+kittel kiwi klammer klang klappe klar klasse klavier kleber klecks klee kleid klemme klette klick klima klingel
+klirren klopfen klotz klug klumpen knacken knapp kneten knie knobeln knochen knolle knopf knospe knoten koala kobold
+kochen koffer kohle koje kojote kokos kolibri komet komfort komma kompass konfekt konnte konsole konto konzert kopf
+kopie koppel koralle korb kordel korken korn korrekt kosmos kosten krabbe kraft kragen krake kram kran krater kraut
+kreativ kreis kresse kringel krokus krone krug krumm kruste kubus kuchen kuckuck kufe kugel kulisse kullern kultur
+kumpel kunde kunst kupfer kuppel kurbel kurier kurpark kurs kurve kurz kutsche kutter labor lachen lack laden lage
+lagune laib lakritz lama lametta lampe land langsam lappen laptop lasche laser lasso laterne latz laub lauch laufen
+laune laut lava leben lebhaft lecker leder leer legen lehm lehne lehre leicht leihen leim leine leise leiter lektion
+lenken leopard lerche lernen lesen lesung letzte leuchte leute level lexikon liane libelle licht lied liefern liegen
+lieh liga lila lilie limo linde lineal linie links linse liste liter loben locke logbuch logik logo lohn lokal lorbeer
+losbude lostopf luchs luft lupe lupine lurch lustig luxus lyrik machen magazin magen magie magnet maibaum mais makrele
+maler malkurs mammut mandel manege mango mantel mappe marder markt marmor masche maske mast mathe matrose matsch matte
+mauer maus maximal medizin meer mehl mehr meile mein meister melden melone memo menge mensch merken messen metall
+meter metro miauen miete mikado mikro milch mild million mineral minimal minute minze mischen mission mittag mixer
+mobil mochte modell modul mofa mohn mokka molch moment monat mond monitor montag moor moos moped mopp morgen morsen
+mosaik motiv motor motto muffin mulde mund munter murmel museum musik muskel muster mutig nachbar nadel nagel nahe
+nahm nahrung naht name nandu nannte nanu napf naschen nase nashorn natur nebel neblig nehmen neigen nektar nelke
+nennen neon nest nett netz neubau neuer neugier neuheit neujahr neulich neumond neun neutral neuzeit nicken niesen
+nische nisten noch norden normal note notiz nudel nugat nummer nuss nutzen oase obacht oben ober objekt oboe obst
+obwohl oder ofen offen oftmals ohne ohren ohrring ohrwurm okapi okay oktober olive omelett omnibus online opal oper
+optik orange orden ordnen organ orgel origami osten ostwind otter oval ozean ozon paar packen paddel paket palast
+palme panda panne panther papier pappe paprika parade park party passen pasta pauke pause pedal pegel peilen pelikan
+pelz pendel perfekt perle person pfad pfanne pfau pfeffer pfeil pfennig pferd pfiffig pflanze pflege pflug pforte
+pfote pfund phase physik piano piepen pilot pilz pinguin pinie pinsel pionier pipette pirat piste pixel pizza plakat
+planet plastik platz plausch plus podcast podest pokal polar pollen polster poltern pommes pony pool popcorn popstar
+porree portion posaune positiv post pottwal pracht praline praxis preis presse prima prinz prisma privat probe produkt
+profi projekt prozent pudding pudel pulli puls pult puma pumpe punkt pupille puppe purpur purzeln pusten putzen puzzle
+quadrat quaken qualle quark quatsch quelle quer quirl quitte quiz rabatt rabe radar radeln radio radtour radweg rahmen
+rampe rand ranke rannte ranzen raps rasch rasen raspeln rast raten rathaus ration raum raupe raureif rebe rechnen reck
+rede redner reflex regal regen regler rehkitz reifen reihe reim rein reise reiter reklame rekord rennen reptil reserve
+respekt rest retter rezept richtig riechen rief riegel riese rille rinde ring rinne ritter robbe roboter robust rochen
+rock rodeln roggen rohbau rohkost rohr rolle roman rosa rose rosine rost rotkohl roulade route rubin ruckeln rucola
+ruder rufen rugby ruhe ruhig ruhm rummel rumpeln rund runter rutsche saal saat sache safari safran saft sagen sahne
+saison saite salat salbe salto salz samba sammeln samstag samt sand sanft sang saphir sattel saturn satz sauber sauer
+saum saurier savanne schatz scheune schiff schloss schmuck schnee schon schritt schuh schwan sechs seebad seegras
+seehund seeluft seerose seetang seeweg segel segler sehen sehr seide seife sein seite sektor sekunde selbst selten
+semmel sender senf sensor serie service sesam sessel setzen show sicher sieben signal silber simpel singen sinn sirup
+sitzen skala skater skihose skilift skitour skizze slalom smaragd smiley snack socke soda sofa sofort sogar sohle soja
+solar solch sollen solo somit sommer sonde song sonne sonst sorte sowieso sozial spagat spange sparen spatz specht
+speise spende spezial spiel spinat spirale spitze sport sprache sprint spross spruch spule spur staat stachel stadt
+staffel stahl stall stamm stand stapel start station staunen stecker steg stehen stein stelle stempel stern stets
+steuer sticker stiefel stift still stimme stirn stoff stolz stopp storch strand strecke stroh strudel stube studio
+stufe stuhl stulle stunde sturm suchen sudoku summen sumpf super suppe surfen sushi symbol system szene tabelle
+tablett tacker tafel taiga takt talent tandem tango tank tanne tanzen tapete tapfer tapir tasche tasse taste tatze
+taube tauchen tauen tausend taxi team technik teddy teeglas teich teig teilen telefon teller tempo tennis teppich
+termin test teuer text theater theke thema thron thymian ticket tief tier tiger tinte tipi tippen tisch titel toast
+toben tofu toll tomate tombola tonart tonspur topf torte torwart total tour traben traf tragen trainer traktor trapez
+traube treffen trend treppe tresor treu trick trikot trinken trio trocken trommel tropfen trost trubel trug truhe
+trumpf tube tuch tulpe tundra tunnel tupfen turbo turm turnen tusche tuten typisch ufer uhrwerk uhrzeit ulkig ulme
+umbau umfang umfeld umfrage umgang umhang umher umkehr umkreis umlauf umluft umriss umsicht umsonst umwelt umzug
+uneben unfug ungern unikat union unke unklar unkraut unser unten unweit uralt urknall urkunde urlaub ursache urwald
+urzeit vanille vase vegan ventil veranda verband verein verkauf verlag vers vertrag video vieleck vier villa violett
+vitamin vitrine vogel vokal voll volt volumen voran vorbei vordach vorfahr vorgang vorher vorlage vorne vorort vorrat
+vortrag vorwort vorzug vulkan waage wabe wachsen wackeln waffel wagen waggon wahl wahr wald walnuss walzer wandern
+wange wann wappen waran ware warm warten warum waschen wasser watt weber website wechsel wecker wedel wegen wegrand
+wehen weich weide weil weise weiter weizen welche welle welpe welt wende wenig wenn werden werfen werk wert wesen
+weshalb wespe weste wetter wichtig wickel widder widmen wieder wiegen wiehern wiese wild wille wimmeln wimpel wind
+winken winter winzig wipfel wippe wirbel wirken wirsing wischen wisent wispern wissen witz wobei woche wodurch woher
+wohin wohl wohnen wolf wolke wollen womit wonach woran worin wort worum wovon wozu wunder wunsch wurde wurf wurst
+wurzel wuseln wusste yoga zacken zahl zahm zahn zander zapfen zart zauber zaun zebra zeder zehe zehn zeichen zeiger
+zeile zeit zelt zement zentrum zettel zeug ziegel ziehen ziel zierde ziffer zimmer zimt zinn zirkus zirpen zitat
+zitrone zone zoologe zopf zottig zucker zudem zuerst zufall zufluss zugabe zugluft zuhause zukunft zuletzt zupfen
+zuruf zusage zutat zutritt zuvor zwanzig zwar zweck zweig zwiebel zwirn
+`
+  .trim()
+  .split(/\s+/);

@@ -44,21 +44,25 @@ export function sealingKeysFrom(privateKey: Uint8Array): KeyPair {
  * @throws {CodedError} SEAL_BROKEN when `publicKey` or `context` cannot be used.
  */
 export async function sealTo(publicKey: Uint8Array, plain: Uint8Array, context: Context, random: RandomBytes): Promise<Uint8Array> {
-  return shutOnError(async () => {
-    const recipientPublicKey = await hpke.kem.deserializePublicKey(own(publicKey));
-    const { enc, ct } = await hpke.seal({ recipientPublicKey, info: own(INFO), ekm: own(random(KEY)) }, own(plain), own(contextBytes(context)));
-    return concat(header(context), new Uint8Array(enc), new Uint8Array(ct));
-  });
+  return shutOnError(async () => concat(header(context), await hpkeSeal(publicKey, plain, INFO, contextBytes(context), random(KEY))));
 }
 
 /** @throws {CodedError} SEAL_BROKEN unless `blob` was sealed to this key's public half for this context. */
 export async function openWith(privateKey: Uint8Array, blob: Uint8Array, context: Context): Promise<Uint8Array> {
-  return shutOnError(async () => {
-    const sealed = body(blob, context, ENC + TAG);
-    const recipientKey = await hpke.kem.deserializePrivateKey(own(privateKey));
-    const plain = await hpke.open({ recipientKey, enc: own(sealed.subarray(0, ENC)), info: own(INFO) }, own(sealed.subarray(ENC)), own(contextBytes(context)));
-    return new Uint8Array(plain);
-  });
+  return shutOnError(() => hpkeOpen(privateKey, body(blob, context, ENC + TAG), INFO, contextBytes(context)));
+}
+
+/** enc, ciphertext, tag. The suite itself, for the vectors of RFC 9180; throws what the library throws. */
+export async function hpkeSeal(publicKey: Uint8Array, plain: Uint8Array, info: Uint8Array, associated: Uint8Array, ikm: Uint8Array): Promise<Uint8Array> {
+  const recipientPublicKey = await hpke.kem.deserializePublicKey(own(publicKey));
+  const { enc, ct } = await hpke.seal({ recipientPublicKey, info: own(info), ekm: own(ikm) }, own(plain), own(associated));
+  return concat(new Uint8Array(enc), new Uint8Array(ct));
+}
+
+/** The inverse of `hpkeSeal`; throws what the library throws. */
+export async function hpkeOpen(privateKey: Uint8Array, sealed: Uint8Array, info: Uint8Array, associated: Uint8Array): Promise<Uint8Array> {
+  const recipientKey = await hpke.kem.deserializePrivateKey(own(privateKey));
+  return new Uint8Array(await hpke.open({ recipientKey, enc: own(sealed.subarray(0, ENC)), info: own(info) }, own(sealed.subarray(ENC)), own(associated)));
 }
 
 /**
