@@ -1,4 +1,4 @@
-export const COMMANDS = ["help", "human", "report", "code", "offers", "quarrel", "language", "simple", "privacy", "forget", "stop", "back", "skip", "done", "start", "more"] as const;
+export const COMMANDS = ["help", "human", "report", "code", "offers", "quarrel", "language", "simple", "privacy", "forget", "stop", "back", "skip", "done", "start", "more", "hello", "thanks"] as const;
 export type Command = (typeof COMMANDS)[number];
 
 /** Words of content/commands.yaml by command. */

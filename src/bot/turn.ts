@@ -308,7 +308,10 @@ async function answerCommand(talk: Talk, command: Command): Promise<void> {
     case "more":
       return more(talk);
     case "start":
+    case "hello":
       return greet(talk);
+    case "thanks":
+      return reply(talk, say(talk, "other.welcome"), mainChoices(talk));
     case "back":
     case "skip":
     case "done":
