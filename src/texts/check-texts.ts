@@ -56,6 +56,10 @@ export function textFlaws(language: Language, table: TextTable, german: TextTabl
       flaws.push({ at: [key], message: `the text "${key}" is no ICU message`, remedy: "Close every {; write {name}, {count, plural, one {…} other {…}} or {who, select, me {…} other {…}}.", stops: true });
     }
   }
-  for (const key of Object.keys(german)) if (table[key] === undefined) flaws.push({ at: [], message: `the text "${key}" is missing in ${language}`, remedy: `Add the line \`${key}: …\` to content/texts/${language}.yaml.`, stops: false });
+  let above: string | undefined;
+  for (const key of Object.keys(german)) {
+    if (table[key] !== undefined) above = key;
+    else flaws.push({ at: above === undefined ? [] : [above], message: `the text "${key}" is missing in ${language}`, remedy: `Add the line \`${key}: …\` ${above === undefined ? "to" : `below \`${above}\` in`} content/texts/${language}.yaml.`, stops: false });
+  }
   return flaws;
 }
