@@ -107,7 +107,7 @@ export type ReadMessage =
 
 /**
  * Opens the messages of a thread in the order they were kept, and notices what was changed, left out or repeated. Two
- * devices of one writer may have used the same number at once; both messages are read.
+ * devices of one writer may have used the same number at once, and a message may be missing; the others are read.
  */
 export function readThread(
   contentKey: Uint8Array,
@@ -130,14 +130,16 @@ export function readThread(
   });
 }
 
+// So many messages of one side may be missing, or have been sent at once, and the others are still read.
 const NEAR = 8;
 
 function openNear(contentKey: Uint8Array, place: Place, body: Uint8Array): Message | undefined {
-  for (let sequence = place.sequence; sequence > 0 && sequence > place.sequence - NEAR; sequence--) {
+  const sequences = [place.sequence, ...Array.from({ length: NEAR }, (_, off) => [place.sequence - off - 1, place.sequence + off + 1]).flat()];
+  for (const sequence of sequences.filter((each) => each > 0)) {
     try {
       return openMessage(contentKey, { ...place, sequence }, body);
     } catch {
-      // Perhaps sealed as an earlier one.
+      // Perhaps sealed under a number nearby.
     }
   }
   return undefined;
