@@ -54,8 +54,6 @@ export async function takeTurn(world: World, input: TurnInput, early: (replies: 
   const verdict = checked?.verdict;
   const talk = newTalk(world, input, text, verdict);
   const sealedBefore = isSealed(talk);
-  const greetFirst = !talk.state.greeted && content.kind !== "joined" && verdict?.label !== "acute";
-  if (greetFirst) talk.state = { ...talk.state, greeted: true };
 
   if (verdict !== undefined && text !== undefined) {
     if (verdict.label === "acute" || verdict.label === "report") talk.withhold = true;
@@ -70,7 +68,10 @@ export async function takeTurn(world: World, input: TurnInput, early: (replies: 
   else if (content.kind === "unsupported") openFlow(talk) ? await askAgain(talk, say(talk, "unsupported")) : reply(talk, say(talk, "unsupported"), mainChoices(talk));
 
   const secret = sealedBefore || isSealed(talk);
-  const replies = greetFirst ? introduced(talk) : talk.replies;
+  // Whoever begins without a greeting is still told at once that this is a program. The help texts say it themselves.
+  const stranger = !talk.state.greeted && verdict?.label !== "acute";
+  const replies = stranger ? introduced(talk) : talk.replies;
+  talk.state = { ...talk.state, greeted: true };
   const asks = replies.some((message) => message.choices.length > 0 || message.view.lines !== undefined);
   return {
     replies,

@@ -70,22 +70,28 @@ export async function person(address: string, options: { readonly language?: str
 
   const newest = (): readonly Button[] => heard.findLast((activity) => (activity.suggestedActions?.actions?.length ?? 0) > 0)?.suggestedActions?.actions ?? [];
 
+  /** As the page does: told to wait, it waits, then sends the same again. */
+  async function insists(activity: object): Promise<number> {
+    for (;;) {
+      const response = await sends(activity);
+      if (response.status !== 429) return response.status;
+      await pause(Number(response.headers.get("retry-after") ?? 1) * 1_000);
+    }
+  }
+
   return {
     conversation: started.conversationId,
     token: started.token,
     heard,
     sends,
-    async says(text, id) {
-      const response = await sends({ text, ...(id && { channelData: { clientActivityID: id } }) });
-      return response.status;
-    },
+    says: (text, id) => insists({ text, ...(id && { channelData: { clientActivityID: id } }) }),
     async presses(label) {
       await look().catch(() => {});
       const button = heard
         .flatMap((activity) => activity.suggestedActions?.actions ?? [])
         .findLast(({ title }) => (typeof label === "string" ? title === label : label.test(title)));
       if (button === undefined) throw new Error(`There is no button ${label}; there are ${newest().map(({ title }) => title).join(" · ")}`);
-      return (await sends({ text: button.title, value: button.value })).status;
+      return insists({ text: button.title, value: button.value });
     },
     hears: until,
     async textSince(expected) {
