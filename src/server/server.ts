@@ -117,6 +117,7 @@ export function createServer({ log, publicUrl, now, random, ping, addressOf = so
     close: (deadline = 10 * SECOND) =>
       new Promise((resolve) => {
         closing = true;
+        // Node closes what is idle now; a request that still runs leaves its connection idle later.
         const idle = setInterval(() => http.closeIdleConnections(), 50);
         const cut = setTimeout(() => http.closeAllConnections(), deadline);
         http.close(() => {
@@ -124,7 +125,6 @@ export function createServer({ log, publicUrl, now, random, ping, addressOf = so
           clearTimeout(cut);
           resolve();
         });
-        http.closeIdleConnections();
       }),
   };
 }

@@ -119,7 +119,7 @@ export function channelContract(name: string, app: { readonly lines: "many" | "o
       accept = async (message) => {
         inside += 1;
         expect(inside).toBe(1);
-        await Promise.resolve();
+        await turns(3);
         const answer = await take(message);
         inside -= 1;
         return answer;
@@ -147,13 +147,14 @@ export function channelContract(name: string, app: { readonly lines: "many" | "o
       expect((await person.hears(2)).map((message) => message.text)).toEqual(["112", "116 111"]);
     });
 
-    test("closing waits for what is under way, and nothing is taken afterwards", async () => {
+    test("closing waits for what is under way, its reply included, and nothing is taken afterwards", async () => {
       const order: string[] = [];
       let release = (): void => undefined;
       const arrived = new Promise<void>((resolve) => {
-        accept = async () => {
+        accept = async ({ address }) => {
           resolve();
           await new Promise<void>((go) => (release = go));
+          await place.channel.send(address, [reply("last", "Gerade noch.")]);
           order.push("handed on");
           return { kind: "accepted" };
         };
@@ -161,9 +162,11 @@ export function channelContract(name: string, app: { readonly lines: "many" | "o
       const said = person.say("noch schnell");
       await arrived;
       const closed = place.channel.close().then(() => order.push("closed"));
+      await turns(20);
       release();
       await Promise.all([said, closed]);
       expect(order).toEqual(["handed on", "closed"]);
+      expect((await person.hears(1)).map((message) => message.text)).toEqual(["Gerade noch."]);
       accept = async () => {
         order.push("after the end");
         return { kind: "accepted" };
@@ -186,6 +189,11 @@ export function channelContract(name: string, app: { readonly lines: "many" | "o
         expect(texts()).toEqual(["erste\nzweite\r\n\n  dritte\t\n"]);
       });
   });
+}
+
+/** Lets everything else that can go on go on, so many times. */
+async function turns(count: number): Promise<void> {
+  for (let at = 0; at < count; at += 1) await new Promise((resolve) => setImmediate(resolve));
 }
 
 function reply(id: string, text: string, buttons: readonly (readonly [title: string, value: unknown])[] = []): OutboundActivity {

@@ -142,6 +142,10 @@ export interface Visitor {
   untilFrame(condition: (frames: readonly string[]) => boolean): Promise<void>;
   /** Opens a new stream from the last watermark, as the stock client does. */
   reconnect(): Promise<void>;
+  /** Sends an empty frame, as the stock client does every 20 s. */
+  ping(): void;
+  /** Waits until the server has closed the stream, and gives back with which code. */
+  closed(): Promise<number>;
   leave(): void;
 }
 
@@ -199,6 +203,8 @@ export async function visit(room: Room): Promise<Visitor> {
       const again = await json(await get(`${room.base}/conversations/${conversation}?watermark=${watermark}`, token));
       await connect(again.streamUrl as string);
     },
+    ping: () => socket.send(""),
+    closed: () => new Promise((resolve) => (socket.onclose = ({ code }) => resolve(code))),
     leave: () => socket.close(),
   };
 }

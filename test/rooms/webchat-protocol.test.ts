@@ -160,31 +160,51 @@ describe("activities of the bot", () => {
   test("typing reaches who is looking, and no history", async () => {
     await visitor.post(message("Hallo"));
     await visitor.fromBot(2);
-    await room.channel.send({ conversation: visitor.conversation, place: "" }, [{ id: "t", secret: false, activity: { type: "typing" } }, says("m", "da")]);
+    await room.channel.send(here(), [{ id: "t", secret: false, activity: { type: "typing" } }, says("m", "da")]);
     await visitor.fromBot(3);
     expect(visitor.received.filter(({ type }) => type === "typing")).toHaveLength(1);
     expect((await visitor.history()).activities.filter(({ type }) => type === "typing")).toEqual([]);
   });
 
   test("a reply to an id the client does not have carries none: Web Chat would hold it back", async () => {
-    await room.channel.send({ conversation: visitor.conversation, place: "" }, [{ id: "m", secret: false, activity: { type: "message", text: "da", replyToId: "in:x", serviceUrl: "https://inside", recipient: { id: "chat-4711", name: "Ayşe" } } }]);
+    await room.channel.send(here(), [{ id: "m", secret: false, activity: { type: "message", text: "da", replyToId: "in:x", serviceUrl: "https://inside", recipient: { id: "chat-4711", name: "Ayşe" } } }]);
     const [said] = await visitor.fromBot(1);
     expect(Object.keys(said ?? {}).toSorted()).toEqual(["channelId", "conversation", "from", "id", "text", "timestamp", "type"]);
   });
 
   test("emptied words of a report are gone from history and stream, and nothing is lost around them", async () => {
-    await room.channel.send({ conversation: visitor.conversation, place: "" }, [says("a", "davor"), { ...says("b", "geheim"), secret: true }]);
+    await room.channel.send(here(), [says("a", "davor"), { ...says("b", "geheim"), secret: true }]);
     await visitor.fromBot(2);
-    await room.store.conversations.accept({ conversation: visitor.conversation, channel: "webchat", address: new Uint8Array(1), inboundId: "x", at: room.clock.now, payload: new Uint8Array(1) });
-    await room.store.conversations.commit({ conversation: visitor.conversation, expectedVersion: 0, state: new Uint8Array(1), stateExpiresAt: room.clock.now + 1_000, replies: [], draft: { kind: "keep" }, withhold: false, forgetSecrets: true });
-    await room.channel.send({ conversation: visitor.conversation, place: "" }, [says("c", "danach")]);
+    await forgetSecrets();
+    await room.channel.send(here(), [says("c", "danach")]);
     const { activities, watermark } = await visitor.history();
     expect([activities.map(({ text }) => text), watermark]).toEqual([["davor", "danach"], "3"]);
   });
 
+  test("however many emptied words lie before it, what comes after them is on the next page", async () => {
+    await room.channel.send(here(), [...Array.from({ length: 250 }, (_, at) => ({ ...says(`s${at}`, "geheim"), secret: true }))]);
+    await forgetSecrets();
+    await room.channel.send(here(), [says("c", "danach")]);
+    expect((await visitor.history()).activities.map(({ text }) => text)).toEqual(["danach"]);
+  });
+
+  test("what is for hubs and developers reaches no stream and no history", async () => {
+    await room.channel.send(here(), [
+      { id: "t", secret: false, activity: { type: "trace", value: 1 } },
+      { id: "u", secret: false, activity: { type: "conversationUpdate" } },
+      { id: "h", secret: false, activity: { type: "event", name: "handoff.initiate", value: 1 } },
+      { id: "i", secret: false, activity: { type: "invoke", name: "x" } },
+      { id: "e", secret: false, activity: { type: "event", name: "lotse/ready", value: { v: 1 } } },
+      says("m", "danach"),
+    ]);
+    await visitor.fromBot(1);
+    expect(visitor.received.map(({ type, name }) => name ?? type)).toEqual(["lotse/ready", "message"]);
+    expect((await visitor.history()).activities).toEqual(visitor.received);
+  });
+
   test("to a conversation that is over nothing is sent, and that is no error", async () => {
     room.clock.now += 25 * 60 * 60 * 1_000;
-    await room.channel.send({ conversation: visitor.conversation, place: "" }, [says("late", "zu spät")]);
+    await room.channel.send(here(), [says("late", "zu spät")]);
     await room.channel.send({ conversation: "never-was", place: "" }, [says("late", "zu spät")]);
     expect((await get(`${room.base}/conversations/${visitor.conversation}/activities`, visitor.token)).status).toBe(403);
   });
@@ -210,6 +230,16 @@ test("an echo of a large history is paged, and paging ends", async () => {
   someone.leave();
   await talk.close();
 });
+
+function here(): { conversation: string; place: string } {
+  return { conversation: visitor.conversation, place: "" };
+}
+
+/** A turn that ends a report. */
+async function forgetSecrets(): Promise<void> {
+  await room.store.conversations.accept({ conversation: visitor.conversation, channel: "webchat", address: new Uint8Array(1), inboundId: "x", at: room.clock.now, payload: new Uint8Array(1) });
+  await room.store.conversations.commit({ conversation: visitor.conversation, expectedVersion: 0, state: new Uint8Array(1), stateExpiresAt: room.clock.now + 1_000, replies: [], draft: { kind: "keep" }, withhold: false, forgetSecrets: true });
+}
 
 function card(id: string): ReturnType<typeof says> {
   return {

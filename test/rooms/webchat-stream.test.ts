@@ -9,7 +9,7 @@ let room: Room;
 let visitor: Visitor;
 
 beforeEach(async () => {
-  room = await openRoom({ onMessage: echo().onMessage, keepAlive: 20 });
+  room = await openRoom({ onMessage: echo().onMessage });
   visitor = await visit(room);
 });
 afterEach(async () => {
@@ -87,12 +87,22 @@ test("what another process writes reaches the streams of this one", async () => 
 });
 
 test("a quiet stream gets empty frames, and takes them", async () => {
-  const socket = new WebSocket(await streamOf());
-  await once(socket as never, "open");
-  socket.send("");
-  const [frame] = (await once(socket as never, "message")) as [MessageEvent];
-  expect(frame.data).toBe("");
-  socket.close();
+  const quiet = await openRoom({ onMessage: echo().onMessage, keepAlive: 500 });
+  const someone = await visit(quiet);
+  someone.ping();
+  await someone.untilFrame((frames) => frames.includes(""));
+  await someone.post(message("noch da"));
+  expect((await someone.fromBot(1)).map(({ text }) => text)).toEqual(["Echo: noch da"]);
+  someone.leave();
+  await quiet.close();
+});
+
+test("a stream of a conversation that is over ends", async () => {
+  const quiet = await openRoom({ onMessage: echo().onMessage, keepAlive: 500 });
+  const someone = await visit(quiet);
+  quiet.clock.now += 24 * 60 * MINUTE;
+  expect(await someone.closed()).toBe(1000);
+  await quiet.close();
 });
 
 test("a set without a watermark does not move the client's place", async () => {
@@ -119,14 +129,6 @@ test("the address of a stream is good for a minute, one conversation and one sit
   expect(await upgradeStatus(bound, { origin: room.origin })).toBe(101);
 });
 
-test("a stream of a conversation that is over ends", async () => {
-  const socket = new WebSocket(await streamOf());
-  await once(socket as never, "open");
-  room.clock.now += 24 * 60 * MINUTE;
-  const [closed] = (await once(socket as never, "close")) as [CloseEvent];
-  expect(closed.code).toBe(1000);
-});
-
 test("a ninth stream of one conversation closes the oldest", async () => {
   const url = await streamOf();
   const sockets: WebSocket[] = [];
@@ -141,6 +143,38 @@ test("a ninth stream of one conversation closes the oldest", async () => {
   }
   expect((await closed)[0].code).toBe(1008);
   for (const socket of sockets) socket.close();
+});
+
+test("what is written while a stream finds nothing new is found all the same", async () => {
+  let gate: Promise<void> | undefined;
+  let open = (): void => undefined;
+  let tellStuck = (): void => undefined;
+  const held = await openRoom({
+    onMessage: echo().onMessage,
+    log: (log) => ({
+      ...log,
+      async read(...page) {
+        const entries = await log.read(...page);
+        // Old news: what is written from now on is not in it.
+        if (entries.length === 0 && gate !== undefined) {
+          tellStuck();
+          await gate;
+        }
+        return entries;
+      },
+    }),
+  });
+  const someone = await visit(held);
+  const to = { conversation: someone.conversation, place: "" };
+  const stuck = new Promise<void>((resolve) => (tellStuck = resolve));
+  gate = new Promise<void>((resolve) => (open = resolve));
+  await held.channel.send(to, [says("a", "eins")]);
+  await stuck;
+  await held.channel.send(to, [says("b", "zwei")]);
+  open();
+  expect((await someone.fromBot(2)).map(({ text }) => text)).toEqual(["eins", "zwei"]);
+  someone.leave();
+  await held.close();
 });
 
 test("garbage on the wire ends that connection and nothing else", async () => {

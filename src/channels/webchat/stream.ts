@@ -24,7 +24,7 @@ interface Reader {
   readonly conversation: string;
   readonly socket: WebSocket;
   watermark: number;
-  reading: boolean;
+  reading: Promise<void> | undefined;
   again: boolean;
   alive: boolean;
 }
@@ -47,10 +47,9 @@ export function createStreams({ history, isOpen, keepAlive }: { readonly history
     else reader.socket.send(data);
   };
 
-  const read = async (reader: Reader): Promise<void> => {
-    reader.again = true;
-    if (reader.reading) return;
-    reader.reading = true;
+  const readOn = async (reader: Reader): Promise<void> => {
+    // First be known as reading, then perhaps end at once.
+    await Promise.resolve();
     try {
       while (reader.again && reader.socket.readyState === WebSocket.OPEN) {
         reader.again = false;
@@ -63,8 +62,14 @@ export function createStreams({ history, isOpen, keepAlive }: { readonly history
     } catch {
       // The store is out of reach: the next hint or keep-alive reads on from the same watermark.
     } finally {
-      reader.reading = false;
+      reader.reading = undefined;
     }
+  };
+
+  /** Settles when the reader has all there is. One that is reading already looks once more instead of twice at a time. */
+  const read = (reader: Reader): Promise<void> => {
+    reader.again = true;
+    return (reader.reading ??= readOn(reader));
   };
 
   const tick = async (reader: Reader): Promise<void> => {
@@ -96,7 +101,7 @@ export function createStreams({ history, isOpen, keepAlive }: { readonly history
   return {
     start(req, connection, head, conversation, watermark) {
       sockets.handleUpgrade(req, connection, head, (socket) => {
-        const reader: Reader = { conversation, socket, watermark, reading: false, again: false, alive: true };
+        const reader: Reader = { conversation, socket, watermark, reading: undefined, again: false, alive: true };
         socket.on("error", () => socket.terminate());
         socket.on("pong", () => void (reader.alive = true));
         socket.on("message", () => void (reader.alive = true));
@@ -114,6 +119,8 @@ export function createStreams({ history, isOpen, keepAlive }: { readonly history
     async close() {
       clearInterval(timer);
       const open = [...readers.values()].flatMap((set) => [...set]);
+      // Whoever is still here gets what was said last.
+      await Promise.all(open.map(read));
       const gone = open.map(({ socket }) => new Promise<void>((resolve) => socket.once("close", () => resolve())));
       for (const { socket } of open) socket.close(1001);
       const cut = setTimeout(() => open.forEach(({ socket }) => socket.terminate()), GOODBYE);
