@@ -10,9 +10,9 @@ import pg from "pg";
 export interface Postgres {
   /** Where the server keeps everything it writes. */
   readonly directory: string;
-  /** An empty database; answers with its address. */
-  createDatabase(): Promise<string>;
-  /** For what only a database's owner may do, such as a checkpoint. */
+  /** An empty database. */
+  createDatabase(): Promise<{ readonly url: string; drop(): Promise<void> }>;
+  /** Runs a statement as the server's owner. */
   run(statement: string): Promise<void>;
   /** Stops the server as an operator would, and starts it again on the same port with the same data. */
   stop(): Promise<void>;
@@ -80,8 +80,9 @@ export async function startPostgres(): Promise<Postgres> {
     directory,
     async createDatabase() {
       databases += 1;
-      await run(`create database test${databases}`);
-      return url(`test${databases}`);
+      const name = `test${databases}`;
+      await run(`create database ${name}`);
+      return { url: url(name), drop: () => run(`drop database ${name} with (force)`) };
     },
     run,
     stop,

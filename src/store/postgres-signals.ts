@@ -8,14 +8,17 @@ const LAST_RETRY = 10 * SECOND;
 
 /** Hints between processes over one connection of its own (LISTEN and NOTIFY), which comes back by itself when it breaks. */
 export interface Signals {
-  listen(): void;
   /** Never waits and never fails. What is sent while the connection is down leaves when it is back. */
   send(topics: Iterable<Topic>): void;
   close(): Promise<void>;
 }
 
-/** @param heard - Called with what other processes have sent. */
-export function openSignals(settings: pg.ClientConfig, heard: (topic: Topic) => void): Signals {
+/**
+ * Answers when it hears, or when a first try to connect has failed; then it goes on trying.
+ *
+ * @param heard - Called with what other processes have sent.
+ */
+export async function openSignals(settings: pg.ClientConfig, heard: (topic: Topic) => void): Promise<Signals> {
   const waiting = new Set<Topic>();
   let connection: pg.Client | undefined;
   let connecting: Promise<void> | undefined;
@@ -24,11 +27,10 @@ export function openSignals(settings: pg.ClientConfig, heard: (topic: Topic) => 
   let retryAfter = FIRST_RETRY;
   let closed = false;
 
-  function listen(): void {
-    if (closed || connection !== undefined || retry !== undefined) return;
-    connecting ??= connect().finally(() => {
-      connecting = undefined;
-    });
+  async function listen(): Promise<void> {
+    connecting = connect();
+    await connecting;
+    connecting = undefined;
   }
 
   async function connect(): Promise<void> {
@@ -41,8 +43,7 @@ export function openSignals(settings: pg.ClientConfig, heard: (topic: Topic) => 
       client.end().catch(() => {});
       if (closed) return;
       retry = setTimeout(() => {
-        retry = undefined;
-        listen();
+        void listen();
       }, retryAfter);
       retry.unref();
       retryAfter = Math.min(retryAfter * 2, LAST_RETRY);
@@ -88,23 +89,20 @@ export function openSignals(settings: pg.ClientConfig, heard: (topic: Topic) => 
     });
   }
 
+  await listen();
   return {
-    listen,
     send(topics) {
       if (closed) return;
       for (const topic of topics) waiting.add(topic);
-      if (waiting.size === 0) return;
-      listen();
-      startSending();
+      if (waiting.size > 0) startSending();
     },
     async close() {
       if (closed) return;
-      if (waiting.size > 0) await connecting;
-      await sending;
-      await flush();
       closed = true;
       clearTimeout(retry);
       await connecting;
+      await sending;
+      await flush();
       await connection?.end().catch(() => {});
     },
   };

@@ -2,15 +2,18 @@ import { setTimeout as pause } from "node:timers/promises";
 import { CompiledQuery, Kysely, PostgresDialect, sql } from "kysely";
 import pg from "pg";
 import { SECOND } from "../terms.ts";
-import type { Engine, Touched, Transaction } from "./engine.ts";
+import type { Engine, Listeners, Touched, Transaction } from "./engine.ts";
 import { attempt, createListeners, Undone } from "./engine.ts";
 import { storeFailure, unavailable } from "./failure.ts";
+import type { Signals } from "./postgres-signals.ts";
 import { openSignals } from "./postgres-signals.ts";
 import type { Database } from "./schema.ts";
 import { migrate } from "./schema.ts";
 
 /** Two transactions in each other's way: PostgreSQL ends one of them, which may simply begin again. */
-const IN_THE_WAY = new Set(["40001", "40P01"]);
+const IN_THE_WAY = /^(40001|40P01)$/;
+/** A connection that was made before the server, or the network, ended it; the next one may well be good. */
+const LOST = /^(57P01|57P02|08\w{3}|ECONNRESET|EPIPE)$|terminated unexpectedly|not queryable|has been discarded/;
 const TRIES = 6;
 const POOL_SIZE = 10;
 /** Any number, as long as it stays the same: it names the lock under which one process at a time changes the schema. */
@@ -35,8 +38,10 @@ export async function openPostgres(url: string, patience: number): Promise<Engin
     types: { getTypeParser },
   };
   const pool = new pg.Pool(settings);
-  // An idle connection the server has closed is replaced by the pool; whoever needs one meets the error of a new one.
+  // Whoever uses a connection that breaks gets the error with their query. Said once more and not listened to, it would
+  // end this process: by the pool for a connection at rest, by the connection itself for one in use.
   pool.on("error", () => {});
+  pool.on("connect", (client) => client.on("error", () => {}));
   const db = new Kysely<Database>({
     dialect: new PostgresDialect({
       pool,
@@ -49,18 +54,45 @@ export async function openPostgres(url: string, patience: number): Promise<Engin
     await db.transaction().execute(async (transaction) => {
       await sql`select pg_advisory_xact_lock(${sql.lit(SCHEMA_LOCK)})`.execute(transaction);
       await migrate(transaction, "bytea");
+      await keepOutOfStatistics(transaction);
     });
   } catch (error) {
     await db.destroy();
     throw error;
   }
-  return postgresEngine(db, settings);
+  const listeners = createListeners();
+  const signals = await openSignals(settings, (topic) => listeners.tell([topic]));
+  return postgresEngine(db, listeners, signals);
 }
 
-function postgresEngine(db: Kysely<Database>, settings: pg.PoolConfig): Engine {
-  const listeners = createListeners();
-  const signals = openSignals(settings, (topic) => listeners.tell([topic]));
+/** PostgreSQL's planner keeps samples of a column's values elsewhere; those of a deleted case would outlive it. */
+async function keepOutOfStatistics(db: Kysely<Database>): Promise<void> {
+  const columns = {
+    cases: ["id", "lookup", "auth_key", "writer_key", "content_key_team", "content_key_writer"],
+    case_messages: ["case_id", "id", "body"],
+  };
+  for (const [table, names] of Object.entries(columns)) {
+    await sql`alter table ${sql.table(table)} ${sql.join(names.map((name) => sql`alter column ${sql.ref(name)} set statistics 0`))}`.execute(db);
+  }
+}
+
+function postgresEngine(db: Kysely<Database>, listeners: Listeners, signals: Signals): Engine {
+  const underWay = new Set<Promise<unknown>>();
   let closed = false;
+
+  /** Closing waits for what was called before. */
+  async function whileOpen<T>(call: () => Promise<T>): Promise<T> {
+    if (closed) throw unavailable("closed");
+    const running = call();
+    underWay.add(running);
+    try {
+      return await running;
+    } catch (error) {
+      throw storeFailure(error);
+    } finally {
+      underWay.delete(running);
+    }
+  }
 
   function tell({ changed, vanished }: Touched): void {
     const topics = new Set([...changed, ...vanished]);
@@ -69,21 +101,27 @@ function postgresEngine(db: Kysely<Database>, settings: pg.PoolConfig): Engine {
   }
 
   async function write<T>(work: (transaction: Transaction<T>) => Promise<T>): Promise<T> {
-    if (closed) throw unavailable("closed");
-    for (let tries = 1; ; tries += 1) {
-      try {
-        const { answer, touched } = await db.transaction().setIsolationLevel("read committed").execute(async (transaction) => {
-          const outcome = await attempt(transaction, work);
-          if (outcome.kind === "undone") throw new Undone(outcome.answer);
-          return outcome;
-        });
-        tell(touched);
-        return answer;
-      } catch (error) {
-        if (error instanceof Undone) return error.answer as T;
-        if (tries === TRIES || !(error instanceof pg.DatabaseError && IN_THE_WAY.has(error.code ?? ""))) throw storeFailure(error);
-      }
-      await pause(tries * tries);
+    // From here on nobody can tell whether a broken connection has carried the commit to the server.
+    let committing = false;
+    try {
+      const { answer, touched } = await again(
+        () =>
+          db
+            .transaction()
+            .setIsolationLevel("read committed")
+            .execute(async (transaction) => {
+              const outcome = await attempt(transaction, work);
+              if (outcome.kind === "undone") throw new Undone(outcome.answer);
+              committing = true;
+              return outcome;
+            }),
+        () => !committing,
+      );
+      tell(touched);
+      return answer;
+    } catch (error) {
+      if (error instanceof Undone) return error.answer as T;
+      throw error;
     }
   }
 
@@ -114,19 +152,9 @@ function postgresEngine(db: Kysely<Database>, settings: pg.PoolConfig): Engine {
 
   return {
     bytesType: "bytea",
-    async read(work) {
-      if (closed) throw unavailable("closed");
-      try {
-        return await work(db);
-      } catch (error) {
-        throw storeFailure(error);
-      }
-    },
-    write,
-    watch(listener) {
-      signals.listen();
-      return listeners.add(listener);
-    },
+    read: (work) => whileOpen(() => again(() => work(db))),
+    write: (work) => whileOpen(() => write(work)),
+    watch: (listener) => listeners.add(listener),
     erase,
     async tidy() {
       if (leftBehind) await erase();
@@ -134,12 +162,27 @@ function postgresEngine(db: Kysely<Database>, settings: pg.PoolConfig): Engine {
     async close() {
       if (closed) return;
       closed = true;
+      await Promise.allSettled(underWay);
       await nextErasing;
       await erasing;
       await signals.close();
       await db.destroy();
     },
   };
+}
+
+/** Begins anew what ended without having done anything. */
+async function again<T>(call: () => Promise<T>, mayRepeat = () => true): Promise<T> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await call();
+    } catch (error) {
+      if (tries === TRIES || !mayRepeat() || !(error instanceof Error)) throw error;
+      const code = "code" in error && typeof error.code === "string" ? error.code : error.message;
+      if (!IN_THE_WAY.test(code) && !LOST.test(code)) throw error;
+    }
+    await pause(tries * tries);
+  }
 }
 
 /** The driver's own parsers, except that a bigint, which holds instants and numbers here, is a number and not a text. */

@@ -9,7 +9,8 @@ import type { Instant, Language, Urgency } from "../terms.ts";
  * killed right after it, or a machine that lost its power, has kept it.
  *
  * Any method throws CodedError STORE_UNAVAILABLE when the disk is full, the database locked or gone; nothing of the
- * call has then happened.
+ * call has then happened. One doubt is left that nobody can take away: a network that breaks while a commit travels. So
+ * every call may be made again, and finds what the first one did.
  */
 export interface Store {
   readonly conversations: ConversationStore;

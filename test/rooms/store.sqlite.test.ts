@@ -1,0 +1,142 @@
+import { spawnSync } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import Sqlite from "better-sqlite3";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { createBox } from "../../src/crypto/box.ts";
+import { openStore } from "../../src/store/open.ts";
+import type { Store } from "../../src/store/store.ts";
+import { HOUR } from "../../src/terms.ts";
+import { storeContract } from "../contracts/store.ts";
+import type { TestDatabase } from "../contracts/store-setup.ts";
+import { accept, answer, bytes, expectUnavailable, KEY, newCase, NOON, readable } from "../contracts/store-setup.ts";
+
+async function createFile(): Promise<TestDatabase> {
+  const directory = mkdtempSync(join(tmpdir(), "lotse-store-"));
+  const files = async () => readdirSync(directory).map((name) => join(directory, name));
+  return { url: `sqlite:${join(directory, "lotse.db")}`, files, caseFiles: files, remove: async () => rmSync(directory, { recursive: true }) };
+}
+
+storeContract("SQLite", createFile, { kills: 15 });
+
+describe("SQLite store, on this machine", () => {
+  let directory: string;
+  const stores: Store[] = [];
+  beforeEach(() => {
+    directory = mkdtempSync(join(tmpdir(), "lotse-store-"));
+  });
+  afterEach(async () => {
+    for (const store of stores.splice(0)) await store.close();
+    rmSync(directory, { recursive: true });
+  });
+
+  async function open(path: string, patience = 10_000): Promise<Store> {
+    const store = await openStore({ url: `sqlite:${path}`, box: createBox(KEY, randomBytes), patience });
+    stores.push(store);
+    return store;
+  }
+
+  test("makes its directory and its files for this user alone", async () => {
+    const path = join(directory, "data", "deep", "lotse.db");
+    const store = await open(path);
+    await accept(store, "c", "hello");
+    const modes = [join(directory, "data", "deep"), path, `${path}-wal`, `${path}-shm`].map((file) => statSync(file).mode & 0o777);
+    expect(modes.map((mode) => mode.toString(8))).toEqual(["700", "600", "600", "600"]);
+  });
+
+  test("works without a file, and another one without a file is another store", async () => {
+    const [store, other] = [await open(":memory:"), await open(":memory:")];
+    await accept(store, "c", "hello");
+    await Promise.all([answer(store, "c"), store.cases.put(newCase("k")), store.cases.byId("k")]);
+    expect(await store.conversations.load("c")).toMatchObject({ version: 1 });
+    expect(await store.cases.remove("k")).toBe("removed");
+    expect(await other.conversations.load("c")).toBeUndefined();
+    expect(readdirSync(directory)).toEqual([]);
+  });
+
+  test.each(["", "sqlite:", "mysql://user:Marker-Wort@host/db", "postgres://us er:Marker-Wort@host:port/db", "lotse.db"])("is not opened over the address %j, and does not repeat it", async (url) => {
+    const failure: unknown = await openStore({ url, box: createBox(KEY, randomBytes) }).catch((error: unknown) => error);
+    expect(failure).toMatchObject({ code: "CONFIG_INVALID" });
+    expect(String(failure)).not.toContain("Marker-Wort");
+    expect(String(failure)).toContain("DATABASE_URL");
+  });
+
+  test("is not opened over a file of a newer version of this program, nor over a file that is no database", async () => {
+    const path = join(directory, "lotse.db");
+    await (await open(path)).close();
+    const raw = new Sqlite(path);
+    raw.exec("update schema_version set version = 99");
+    raw.close();
+    await expect(open(path)).rejects.toMatchObject({ code: "CONFIG_INVALID" });
+    await expectUnavailable(open(fileURLToPath(import.meta.url)));
+  });
+
+  test("waits for another program's lock as long as it was told, reads meanwhile, and says so at the end, having written nothing", async () => {
+    const path = join(directory, "lotse.db");
+    const store = await open(path, 200);
+    await accept(store, "c", "before");
+    const other = new Sqlite(path);
+    other.exec("begin exclusive");
+    const writes = [accept(store, "c", "one"), accept(store, "c", "two"), store.cases.put(newCase("k"))];
+    expect(await store.conversations.next("c")).toMatchObject({ message: { payload: bytes("before") } });
+    for (const write of await Promise.allSettled(writes)) expect(write).toMatchObject({ status: "rejected", reason: { code: "STORE_UNAVAILABLE" } });
+    other.exec("rollback");
+    other.close();
+    expect(await accept(store, "c", "one")).toEqual({ kind: "accepted", seq: 2 });
+    expect(await store.cases.byId("k")).toBeUndefined();
+  });
+
+  test("takes a lock's end for a good day: what waited is written", async () => {
+    const path = join(directory, "lotse.db");
+    const store = await open(path);
+    const other = new Sqlite(path);
+    other.exec("begin exclusive");
+    const waiting = accept(store, "c", "hello");
+    await store.ping();
+    other.exec("rollback");
+    other.close();
+    expect(await waiting).toEqual({ kind: "accepted", seq: 1 });
+  });
+
+  test("on a full disk says so, keeps all it has answered, and nothing of the call that failed", async () => {
+    const path = join(directory, "lotse.db");
+    await (await open(path)).close();
+    const script = fileURLToPath(new URL("../contracts/store-process.ts", import.meta.url));
+    // A file of this process cannot grow beyond 1,000 blocks of 512 bytes: to SQLite it is a disk without room.
+    const filling = spawnSync("sh", ["-c", `trap '' XFSZ; ulimit -f 1000; exec "$0" "$@"`, process.execPath, script, `sqlite:${path}`, "fill", "c"], { encoding: "utf8" });
+    expect(filling.stderr).toBe("");
+    const lines = filling.stdout.trim().split("\n");
+    const kept = lines.filter((line) => line.startsWith("appended")).length;
+    expect(kept).toBeGreaterThan(10);
+    expect(lines.at(-1)).toBe("failed STORE_UNAVAILABLE");
+    const store = await open(path);
+    const found = Object.values(await readable(store, "c"));
+    expect(found).toHaveLength(kept);
+    expect(await store.log.append({ conversation: "c", key: "room again", at: NOON, payload: bytes("x"), secret: false })).toEqual({ seq: kept + 1, duplicate: false });
+  });
+
+  test("writes what comes in one moment in one transaction, so that fifty people wait for the disk once", async () => {
+    const path = join(directory, "lotse.db");
+    const store = await open(path);
+    const other = new Sqlite(path);
+    const before = other.pragma("data_version", { simple: true }) as number;
+    await Promise.all(Array.from({ length: 50 }, (_, index) => accept(store, `c${index}`, "hello")));
+    // SQLite raises the number by one for each commit of another connection it has not seen yet.
+    expect(other.pragma("data_version", { simple: true })).toBe(before + 1);
+    other.close();
+    expect(await store.conversations.pending(100)).toHaveLength(50);
+  });
+
+  test("leaves no deleted bytes in the write-ahead file for the next start to find", async () => {
+    const path = join(directory, "lotse.db");
+    const store = await open(path);
+    await store.cases.put(newCase("k"));
+    await store.cases.useNonce("n", NOON + HOUR);
+    expect(statSync(`${path}-wal`).size).toBeGreaterThan(0);
+    await store.sweep(NOON);
+    expect(statSync(`${path}-wal`).size).toBe(0);
+  });
+});
