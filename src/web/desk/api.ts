@@ -120,7 +120,7 @@ export interface MemberApi {
 export function createApi(base = ""): DeskApi {
   async function ask<Answer>(method: string, path: string, body?: object, token?: string, signal?: AbortSignal): Promise<Answer> {
     const headers = { ...(body && { "Content-Type": "application/json" }), ...(token !== undefined && { Authorization: `Bearer ${token}` }) };
-    const response = await fetch(`${base}/desk/api${path}`, { method, headers, ...(body && { body: JSON.stringify(body) }), ...(signal && { signal }), credentials: "omit", cache: "no-store" }).catch(() => {
+    const response = await fetch(`${base}/desk/api${path}`, { method, headers, ...(body && { body: JSON.stringify(body) }), ...(signal && { signal }), credentials: "omit", cache: "no-store", keepalive: method === "DELETE" }).catch(() => {
       throw new DeskError("OFFLINE");
     });
     const answer: unknown = await response.json().catch(() => {
