@@ -92,10 +92,18 @@ export function createServer({ log, publicUrl, now, random, ping, addressOf = so
     const handle = [...upgrades].find(([prefix]) => path.startsWith(prefix))?.[1];
     if (handle === undefined || closing) {
       const { status } = failureOf(new CodedError(closing ? "NOT_READY" : "NOT_FOUND", "No stream here."), random, log);
+      socket.once("finish", () => socket.destroy());
       socket.end(`HTTP/1.1 ${status} ${status === 404 ? "Not Found" : "Service Unavailable"}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
       return;
     }
     handle(req, socket, head);
+  });
+
+  // Node forgets a connection that was upgraded, but waits for it to end.
+  const connections = new Set<Duplex>();
+  http.on("connection", (socket: Duplex) => {
+    connections.add(socket);
+    socket.once("close", () => connections.delete(socket));
   });
 
   return {
@@ -119,7 +127,7 @@ export function createServer({ log, publicUrl, now, random, ping, addressOf = so
         closing = true;
         // Node closes what is idle now; a request that still runs leaves its connection idle later.
         const idle = setInterval(() => http.closeIdleConnections(), 50);
-        const cut = setTimeout(() => http.closeAllConnections(), deadline);
+        const cut = setTimeout(() => connections.forEach((socket) => socket.destroy()), deadline);
         http.close(() => {
           clearInterval(idle);
           clearTimeout(cut);

@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { once } from "node:events";
 import { randomBytes } from "node:crypto";
 import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
@@ -304,7 +305,14 @@ describe("health and the end", () => {
     await listen();
     const running = fetch(`${base}/forever`).then(() => "answered", () => "cut off");
     await arrived;
+    // A connection that was taken over is no request any more, and is cut off all the same.
+    server.upgrade("/taken", (_req, socket) => socket.write("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n"));
+    const held = connect({ port: Number(new URL(base).port), host: "localhost", allowHalfOpen: true });
+    held.on("error", () => undefined);
+    held.write("GET /taken HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n");
+    await once(held, "data");
     await server.close(10);
     expect(await running).toBe("cut off");
+    held.destroy();
   });
 });

@@ -182,7 +182,7 @@ describe("activities of the bot", () => {
   });
 
   test("however many emptied words lie before it, what comes after them is on the next page", async () => {
-    await room.channel.send(here(), [...Array.from({ length: 250 }, (_, at) => ({ ...says(`s${at}`, "geheim"), secret: true }))]);
+    await room.channel.send(here(), Array.from({ length: 250 }, (_, at) => ({ ...says(`s${at}`, "geheim"), secret: true })));
     await forgetSecrets();
     await room.channel.send(here(), [says("c", "danach")]);
     expect((await visitor.history()).activities.map(({ text }) => text)).toEqual(["danach"]);

@@ -313,5 +313,7 @@ function watermarkOf(req: Request): number | undefined {
 function refuseUpgrade(socket: Duplex, error: unknown): void {
   const code = error instanceof CodedError ? error.code : "INTERNAL";
   const status = { NOT_FOUND: "404 Not Found", NOT_READY: "503 Service Unavailable", STORE_UNAVAILABLE: "503 Service Unavailable", INTERNAL: "500 Internal Server Error" }[code as string] ?? "403 Forbidden";
+  // A client that never hangs up must not keep the connection.
+  socket.once("finish", () => socket.destroy());
   socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 }
