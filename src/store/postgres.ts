@@ -1,5 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { CompiledQuery, Kysely, PostgresDialect, sql } from "kysely";
+import { Kysely, PostgresDialect, sql } from "kysely";
 import pg from "pg";
 import { SECOND } from "../terms.ts";
 import type { Engine, Listeners, Touched, Transaction } from "./engine.ts";
@@ -41,15 +41,13 @@ export async function openPostgres(url: string, patience: number): Promise<Engin
   // Whoever uses a connection that breaks gets the error with their query. Said once more and not listened to, it would
   // end this process: by the pool for a connection at rest, by the connection itself for one in use.
   pool.on("error", () => {});
-  pool.on("connect", (client) => client.on("error", () => {}));
-  const db = new Kysely<Database>({
-    dialect: new PostgresDialect({
-      pool,
-      async onCreateConnection(connection) {
-        await connection.executeQuery(CompiledQuery.raw("select set_config('synchronous_commit', 'on', false) where current_setting('synchronous_commit') = 'off'"));
-      },
-    }),
+  pool.on("connect", (client) => {
+    client.on("error", () => {});
+    // Sent ahead of the first query. Not in Kysely's onCreateConnection: when that fails, the connection is never given
+    // back, and ten broken ones would leave the pool empty for good.
+    client.query("select set_config('synchronous_commit', 'on', false) where current_setting('synchronous_commit') = 'off'").catch(() => {});
   });
+  const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
   try {
     await db.transaction().execute(async (transaction) => {
       await sql`select pg_advisory_xact_lock(${sql.lit(SCHEMA_LOCK)})`.execute(transaction);

@@ -103,7 +103,8 @@ export function conversationsContract(opened: () => Opened): void {
       const elsewhere = await another();
       for (let round = 1; round <= 10; round += 1) {
         await accept(store, "c", `round ${round}`);
-        const outcomes = await Promise.all([answer(store, "c", { replies: [reply(`${round} here`)] }), answer(elsewhere, "c", { replies: [reply(`${round} there`)] })]);
+        const turn = { ...plainTurn("c", round - 1), answers: round };
+        const outcomes = await Promise.all([store.conversations.commit({ ...turn, replies: [reply(`${round} here`)] }), elsewhere.conversations.commit({ ...turn, replies: [reply(`${round} there`)] })]);
         expect(outcomes.toSorted()).toEqual(["committed", "conflict"]);
         expect(await store.conversations.unsent("c")).toHaveLength(round);
       }
