@@ -92,6 +92,7 @@ function pageData(content: PageContent): Plugin {
   const rooms = { page: "page.", desk: "desk." } as const;
   return {
     name: "page-data",
+    enforce: "pre",
     // The HPKE library asks for Node's crypto where a browser has none; ours have one.
     resolveId: (id) => (/^virtual:(page|desk)-/.test(id) || id === "crypto" ? `\0${id}` : null),
     load(id) {

@@ -6,11 +6,18 @@ import type { Page } from "playwright-core";
 import { launchChromium } from "./chromium.ts";
 import { everyKind } from "./sample-replies.ts";
 import { dropPages, openStage } from "./stage.ts";
+import { team } from "./team.ts";
 
 const folder = process.argv[2] ?? join(tmpdir(), "lotse-screens");
 const only = process.argv[3] ?? "";
 mkdirSync(folder, { recursive: true });
-const stage = await openStage({ script: (message) => everyKind(message.content.kind === "text" ? message.content.text : "button", message.language ?? "de") });
+const anlaufstelle = team();
+const stage = await openStage({
+  furnish: anlaufstelle.furnish,
+  script: (message) => everyKind(message.content.kind === "text" ? message.content.text : "button", message.language ?? "de"),
+});
+const receipt = await anlaufstelle.opensCase("Seit den Ferien redet keiner mehr mit mir.\nIn der Pause stehe ich allein.");
+await anlaufstelle.replies("Danke, dass du uns geschrieben hast. Das klingt sehr einsam, und es ist nicht deine Schuld.\n\nMagst du erzählen, wer in der Klasse früher dein Freund war? Du musst keinen Namen nennen.");
 const browser = await launchChromium();
 
 const SIZES = { phone: { width: 360, height: 740 }, desktop: { width: 1280, height: 800 } };
@@ -39,8 +46,16 @@ for (const [size, viewport] of Object.entries(SIZES))
         await shot(page, kind);
       }
       await page.locator("button[aria-haspopup=dialog]").click();
+      await page.locator("dialog[open]").waitFor();
       await shot(page, "help");
-      await page.locator("dialog button").first().click();
+      await page.locator("dialog .close").click();
+      await page.locator(".way-in").last().click();
+      await page.locator("#code").fill(`${receipt.words.slice(0, 3).join(" ")} haf`);
+      await shot(page, "mailbox");
+      await page.locator("#code").fill(receipt.words.join(" "));
+      await page.locator(".code-entry .primary").click();
+      await page.locator(".letters").waitFor();
+      await shot(page, "thread");
       await context.close();
     }
 await browser.close();

@@ -87,6 +87,9 @@ export function App({ talk, words, onLanguage, onLeave }: AppProps) {
           <label class="language-pick">
             <GlobeIcon />
             <span class="visually-hidden">{words.say("language")}</span>
+            <span class="language-name" aria-hidden="true">
+              {LANGUAGE_NAMES[words.language]}
+            </span>
             <select value={words.language} onChange={(event) => isLanguage(event.currentTarget.value) && changeLanguage(event.currentTarget.value)}>
               {LANGUAGES.map((language) => (
                 <option key={language} value={language} lang={language}>
@@ -149,7 +152,7 @@ export function App({ talk, words, onLanguage, onLeave }: AppProps) {
           <h2 id="beside-title">{words.say("help")}</h2>
           <HelpNumbers />
         </aside>
-        <HelpPanel open={help} onClose={() => setHelp(false)} />
+        <HelpPanel open={help} onClose={() => setHelp(false)} onLeave={onLeave} />
       </div>
     </SpeakIn>
   );

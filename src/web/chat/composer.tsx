@@ -90,7 +90,7 @@ export function Composer({ id, label, hint, maxLength = AT_MOST, long = false, s
           }}
         />
         <button type="submit" class="button primary send" disabled={busy}>
-          <span class={sendLabel ? undefined : "visually-hidden"}>{sendLabel ?? words.say("send")}</span>
+          <span class={long ? undefined : "visually-hidden"}>{sendLabel ?? words.say("send")}</span>
           <SendIcon />
         </button>
       </div>

@@ -186,12 +186,11 @@ export function openLine(base: string, events: LineEvents, newId: () => string, 
         if (conversation.seen.has(activity.id)) continue;
         conversation.seen.add(activity.id);
       }
-      const own = activity.channelData?.clientActivityID;
-      if (own !== undefined) arrived(own);
-      else {
-        if (doubtTimer) clearTimeout(doubtTimer);
-        events.activity(activity);
-      }
+      // The echo of an own message is no receipt: it may be kept while the turn was refused. Only the answer to the
+      // request is one, and a repeated request gets it again.
+      if (activity.channelData?.clientActivityID !== undefined || activity.from?.role === "user") continue;
+      if (doubtTimer) clearTimeout(doubtTimer);
+      events.activity(activity);
     }
     // A set without a watermark (typing) must not move ours.
     if (typeof set.watermark === "string") conversation.watermark = set.watermark;
@@ -388,8 +387,7 @@ export function openLine(base: string, events: LineEvents, newId: () => string, 
     },
     hurry() {
       for (const wake of wakers) wake();
-      void refresh();
-      void catchUp();
+      void refresh().then(catchUp);
     },
     close() {
       closed = true;

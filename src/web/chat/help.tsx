@@ -3,7 +3,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { Numbers } from "./card.tsx";
 import { useWords } from "./context.ts";
 import { openFirst, staffedNow } from "./hours.ts";
-import { CloseIcon } from "./icons.tsx";
+import { CloseIcon, LeaveIcon } from "./icons.tsx";
 import { Emergency } from "./text.tsx";
 
 /** The numbers that are part of the page itself: they need no server and no connection. */
@@ -28,8 +28,11 @@ export function HelpNumbers() {
   );
 }
 
-/** "Hilfe jetzt" as a panel over the page; closing gives the focus back to the button that opened it. */
-export function HelpPanel({ open, onClose }: { readonly open: boolean; readonly onClose: () => void }) {
+/**
+ * "Hilfe jetzt" as a panel over the page; closing gives the focus back to the button that opened it. It lies over the
+ * way out, so it has one of its own.
+ */
+export function HelpPanel({ open, onClose, onLeave }: { readonly open: boolean; readonly onClose: () => void; readonly onLeave: () => void }) {
   const words = useWords();
   const panel = useRef<HTMLDialogElement>(null);
   useEffect(() => {
@@ -55,7 +58,11 @@ export function HelpPanel({ open, onClose }: { readonly open: boolean; readonly 
       <div class="panel-inside">
         <div class="panel-head">
           <h2 id="help-title">{words.say("help")}</h2>
-          <button type="button" class="button quiet" onClick={onClose}>
+          <button type="button" class="top-button" onClick={onLeave}>
+            <LeaveIcon />
+            <span>{words.say("leave")}</span>
+          </button>
+          <button type="button" class="button quiet close" onClick={onClose}>
             <CloseIcon />
             <span class="visually-hidden">{words.say("close")}</span>
           </button>

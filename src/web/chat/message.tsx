@@ -41,7 +41,7 @@ export function Message({ entry, talk, place, answered, onPress }: { readonly en
   }
   const { view } = entry;
   return (
-    <article id={id} class={`message bot ${view.kind}${view.tone === "plain" ? "" : ` tone-${view.tone}`}${place.active ? " active" : ""}`} aria-labelledby={`${id}-name`} lang={view.language} dir={direction(view.language)}>
+    <article id={id} class={`message bot kind-${view.kind}${view.tone === "plain" ? "" : ` tone-${view.tone}`}${place.active ? " active" : ""}`} aria-labelledby={`${id}-name`} lang={view.language} dir={direction(view.language)}>
       <p id={`${id}-name`} class="visually-hidden">
         {name}
       </p>
