@@ -6,7 +6,7 @@ import { deriveKey } from "../../src/crypto/derive-key.ts";
 import { openContentKey, openMessage, openThread, readThread, sealMessage, type Direction, type Message, type Place } from "../../src/crypto/envelope.ts";
 import { pad } from "../../src/crypto/padding.ts";
 import { newReceipt, parseReceipt, receiptWords } from "../../src/crypto/receipt.ts";
-import { encrypt, generateSealingKeys } from "../../src/crypto/seal.ts";
+import { encrypt, generateSealingKeys, sealTo } from "../../src/crypto/seal.ts";
 import { countingRandom, eachFlip, failure, fails } from "./crypto-kit.ts";
 
 const random = countingRandom();
@@ -39,6 +39,11 @@ describe("a thread", () => {
     await fails(openContentKey(readers.privateKey, opened.contentKeyForWriter, "thread-1", 3), "SEAL_BROKEN");
     await fails(openContentKey(readers.privateKey, opened.contentKeyForReaders, "thread-2", 3), "SEAL_BROKEN");
     await fails(openContentKey(readers.privateKey, opened.contentKeyForReaders, "thread-1", 4), "SEAL_BROKEN");
+  });
+
+  test("has a key of 32 bytes; whatever else was sealed in its place is broken", async () => {
+    const short = await sealTo(readers.publicKey, random(31), { type: "content-key", ...thread, role: "writer", sequence: 0 }, random);
+    await fails(openContentKey(readers.privateKey, short, thread.subject, thread.epoch), "SEAL_BROKEN");
   });
 
   test("hands out nothing that holds a secret of the writer", () => {

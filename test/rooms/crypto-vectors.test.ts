@@ -101,10 +101,13 @@ describe("our own vectors", () => {
     expect([recovered.wrapKey, recovered.loginSecret].map(hex)).toEqual([own.recovery.wrapKey, own.recovery.loginSecret]);
   });
 
-  test("a message", () => {
-    const { contentKey, nonce, text, previous, blob } = own.message;
-    const place = own.message.place as Place;
-    const message: Message = { kind: "text", text, previous: bytes(previous) };
+  test.each([
+    { name: "a message", vector: own.message },
+    { name: "an answer", vector: own.answer },
+  ])("$name", ({ vector }) => {
+    const { contentKey, nonce, text, previous, blob } = vector;
+    const place = vector.place as Place;
+    const message: Message = { kind: "text", text, previous: previous === null ? null : bytes(previous) };
     expect(hex(sealMessage(bytes(contentKey), place, message, () => bytes(nonce)))).toBe(blob);
     expect(openMessage(bytes(contentKey), place, bytes(blob))).toEqual(message);
   });
