@@ -24,6 +24,7 @@ export type Team = z.infer<typeof Team>;
 const AdviceSource = z.strictObject({ id: z.string().regex(/^[A-Z][0-9]+$/, "a capital letter and a number"), title: z.string(), url: z.url(), storedDate: z.string().optional() });
 export type AdviceSource = z.infer<typeof AdviceSource>;
 const Table = z.record(z.string().regex(/^[a-z0-9-]+(\.[a-z0-9-]+)*$/, "words joined by dots"), z.string());
+const TopicFile = z.strictObject({ topics: z.array(Topic) });
 const Translations = z.record(Id, Translation);
 
 /** All that dialogs/ and content/ say, checked across and frozen. */
@@ -92,7 +93,7 @@ export function checkContent(root: string, now: Clock = Date.now): CheckedConten
   const commands = one("content/commands.yaml", Commands);
   const teams = one("content/teams.yaml", z.array(Team));
   const advice = one("content/advice.yaml", z.array(AdviceSource));
-  const topics = one("content/topics.yaml", z.array(Topic));
+  const topics = one("content/topics.yaml", TopicFile);
   const places = one("content/places/districts.yaml", PlaceFile);
   const schools = one("content/schools.yaml", SchoolFile);
   const frames = one("content/safety/frames.yaml", Frames);
@@ -104,7 +105,7 @@ export function checkContent(root: string, now: Clock = Date.now): CheckedConten
   const translations = LANGUAGES.flatMap((language) => many(`content/translations/${language}/*.yaml`, Translations).map((read) => ({ language, ...read })));
   const unreadable = problems.length > 0;
 
-  const known = { topics: topics && new Set(topics.value.map(({ id }) => id)), districts: places && new Set(places.value.districts.map(({ id }) => id)) };
+  const known = { topics: topics && new Set(topics.value.topics.filter(({ scope }) => scope === "inside").map(({ id }) => id)), districts: places && new Set(places.value.districts.map(({ id }) => id)) };
   const byId = indexEntries(entries, report);
   const active = entries.map(({ value }) => value).filter((entry) => entry.status === "active" && entry.confidence !== "low");
   const german = tables.find(({ language }) => language === "de")?.read?.value ?? {};
@@ -113,7 +114,7 @@ export function checkContent(root: string, now: Clock = Date.now): CheckedConten
     if (value.crisis > 0) report(page, harmIn({ name: value.name, description: value.description, applicationProcess: value.applicationProcess ?? "" }));
   }
   checkIdsList(root, byId, report);
-  if (topics) report(topics.page, twice(topics.value.map(({ id }) => id)).map((place) => ({ at: [place, "id"], message: `there are two topics "${topics.value[place]?.id}"`, remedy: "Join the two into one.", stops: true })));
+  if (topics) report(topics.page, twice(topics.value.topics.map(({ id }) => id)).map((place) => ({ at: ["topics", place, "id"], message: `there are two topics "${topics.value.topics[place]?.id}"`, remedy: "Join the two into one.", stops: true })));
   if (places) report(places.page, placeFlaws(places.value));
   if (schools && known.districts) report(schools.page, schoolFlaws(schools.value.schools, known.districts).map((flaw) => ({ ...flaw, at: ["schools", ...flaw.at] })));
   for (const { language, read } of tables) {
@@ -139,7 +140,7 @@ export function checkContent(root: string, now: Clock = Date.now): CheckedConten
           safety: { lexicon, numbers: numbers.value },
           knowledge: {
             entries: active.map((entry) => ({ ...entry, phones: entry.phones.filter((phone) => phone.checked) })),
-            topics: topics.value,
+            topics: topics.value.topics,
             districts: places.value.districts,
             postalCodes: places.value.postalCodes,
             schools: schools.value.schools,
@@ -273,7 +274,7 @@ function yamlRemedy(code: string): string {
 
 /** What zod says, in the words of someone who edits. */
 function issueFlaws(issue: z.core.$ZodIssue): readonly Flaw[] {
-  const name = String(issue.path.at(-1) ?? "this");
+  const name = String(issue.path.at(-1) ?? "the file");
   const at = issue.path;
   const flaw = (message: string, remedy: string): Flaw => ({ at, message, remedy, stops: true });
   switch (issue.code) {
