@@ -60,7 +60,7 @@ const WINDOW = 5;
 const CONTEXT_REACH = 10;
 /** How far before and behind a match a negation belongs to it, in words. */
 const NEGATION_REACH = { before: 2, behind: 1 };
-const DANGER_ORDER: readonly Danger[] = ["medical", "suicide", "self-harm", "sexual-abuse", "threat", "violence", "family-violence", "child-alone", "missing", "forced-marriage", "overwhelmed"];
+const DANGER_ORDER: readonly Danger[] = ["medical", "suicide", "self-harm", "sexual-abuse", "forced-marriage", "family-violence", "threat", "violence", "child-alone", "missing", "overwhelmed"];
 
 /**
  * Compiles a lexicon into a check. Costs some ten milliseconds, once.
@@ -196,8 +196,8 @@ function judge(compiled: Compiled, reading: Reading, from: number, version: stri
   for (const { rule, plans } of compiled.rules) {
     for (const span of plans.flatMap((plan) => matches(plan, ground))) {
       if (!inMessage(span) && !rule.hint) continue;
-      const voided = suppressors.find(({ item, span: other }) => (item.rule.kind === "idiom" ? shares(span, other) : !rule.plain && reaches(ground, span, other, CONTEXT_REACH)));
-      if (voided && (rule.label === "acute" || rule.label === "report")) {
+      const voided = suppressors.find(({ item, span: other }) => voids(ground, item.rule, other, rule, span));
+      if (voided) {
         idle.suppressed.add(voided.item);
         continue;
       }
@@ -217,7 +217,7 @@ function judge(compiled: Compiled, reading: Reading, from: number, version: stri
   const all = [...own, ...risen];
   const label = (["acute", "report", "question", "other"] as const).find((wanted) => all.some((match) => match.label === wanted)) ?? "other";
   const carrying = all.filter((match) => match.label === label);
-  const danger = mostNamed(carrying.flatMap((match) => match.rule.danger ?? []));
+  const danger = mostNamed([...new Set(carrying.map((match) => match.rule))].flatMap((rule) => rule.danger ?? []));
   const retracted = said("retract").some(inMessage);
   return {
     label,
@@ -233,6 +233,17 @@ function judge(compiled: Compiled, reading: Reading, from: number, version: stri
 
 function shares(a: Span, b: Span): boolean {
   return a.words.some((word) => b.words.includes(word));
+}
+
+function voids(ground: Ground, suppressor: Suppressor, by: Span, rule: Rule, span: Span): boolean {
+  switch (suppressor.kind) {
+    case "idiom":
+      return rule.label !== "question" && shares(span, by);
+    case "context":
+      return rule.label !== "question" && !rule.plain && reaches(ground, span, by, CONTEXT_REACH);
+    case "talk":
+      return rule.label === "question" && reaches(ground, span, by, CONTEXT_REACH);
+  }
 }
 
 /** A negation between the words of a match, right before or right behind it, that is no part of it. */

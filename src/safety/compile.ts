@@ -1,6 +1,6 @@
 import { CodedError } from "../errors.ts";
 import type { SafetyLexicon } from "./lexicon.ts";
-import { parsePattern, withoutOptions } from "./pattern.ts";
+import { parsePatterns, withoutOptions } from "./pattern.ts";
 import type { Atom, Element, Pattern } from "./pattern.ts";
 import type { Plan, Step } from "./spans.ts";
 import { fold } from "./views.ts";
@@ -38,7 +38,8 @@ export function compile(lexicon: SafetyLexicon): Compiled {
     numbers.set(name, numbers.size);
     return numbers.size - 1;
   };
-  const classes = new Set(lexicon.languages.flatMap((part) => Object.keys(part.classes)));
+  const parts = [{ language: undefined, common: [], classes: lexicon.frames.classes }, ...lexicon.languages];
+  const classes = new Set(parts.flatMap((part) => Object.keys(part.classes)));
 
   const meaningOf = (atoms: readonly Atom[], pattern: Pattern, whole: string): number => {
     const [first] = atoms;
@@ -60,31 +61,29 @@ export function compile(lexicon: SafetyLexicon): Compiled {
   const phrases: (Phrase & { readonly needs: readonly number[] })[] = [];
 
   const steps = (elements: readonly Element[], pattern: Pattern, whole: string): readonly Step[] => elements.map((element) => ({ meaning: meaningOf(element.atoms, pattern, whole), gap: element.gap }));
-  const plan = (text: string, language: Pattern["language"]): Plan => {
-    const pattern = parsePattern(text, language);
-    return {
-      groups: pattern.groups.map((group) => withoutOptions(group).map((way) => steps(way, pattern, text))),
-      unless: pattern.unless.map((atom) => meaningOf([atom], pattern, text)),
-    };
-  };
+  const plan = (pattern: Pattern, text: string): Plan => ({
+    groups: pattern.groups.map((group) => withoutOptions(group).map((way) => steps(way, pattern, text))),
+    unless: pattern.unless.map((atom) => meaningOf([atom], pattern, text)),
+  });
 
-  for (const part of lexicon.languages) {
+  for (const part of parts) {
     for (const word of part.common) words.add({ kind: "word", text: fold(word), match: "whole", typos: false }, number("common"), part.language, true);
     for (const [name, items] of Object.entries(part.classes)) {
       const meaning = number(`<${name}>`);
       for (const item of items) {
-        const pattern = parsePattern(item, part.language);
-        const [only] = pattern.groups.length === 1 && pattern.groups[0]?.length === 1 ? pattern.groups[0] : [];
-        if (only?.atoms.length === 1 && only.atoms[0]?.kind === "word" && pattern.unless.length === 0) words.add(only.atoms[0], meaning, part.language, true);
-        else {
-          const made = plan(item, part.language);
-          phrases.push({ meaning, plan: made, needs: [...made.groups.flat(2).map((step) => step.meaning), ...made.unless] });
+        for (const pattern of parsePatterns(item, part.language)) {
+          const [only] = pattern.groups.length === 1 && pattern.groups[0]?.length === 1 ? pattern.groups[0] : [];
+          if (only?.atoms.length === 1 && only.atoms[0]?.kind === "word" && pattern.unless.length === 0) words.add(only.atoms[0], meaning, part.language, true);
+          else {
+            const made = plan(pattern, item);
+            phrases.push({ meaning, plan: made, needs: [...made.groups.flat(2).map((step) => step.meaning), ...made.unless] });
+          }
         }
       }
     }
   }
   const compiled = <Kind extends { readonly any: readonly string[] }>(rules: readonly Kind[], language: Pattern["language"]): CompiledRule<Kind>[] =>
-    rules.map((rule) => ({ rule, plans: rule.any.map((text) => plan(text, language)) }));
+    rules.map((rule) => ({ rule, plans: rule.any.flatMap((text) => parsePatterns(text, language).map((pattern) => plan(pattern, text))) }));
   const rules = [...compiled(lexicon.frames.rules, undefined), ...lexicon.languages.flatMap((part) => compiled(part.rules, part.language))];
   const suppressors = [...compiled(lexicon.frames.suppressors, undefined), ...lexicon.languages.flatMap((part) => compiled(part.suppressors, part.language))];
   for (const { meaning, name } of alternatives) {

@@ -45,8 +45,11 @@ export type Rule = z.infer<typeof Rule>;
 
 export const Suppressor = z.strictObject({
   ...Ways,
-  /** idiom: voids every match that shares a word with it. context: voids matches within its reach, except plain ones. */
-  kind: z.enum(["idiom", "context"]),
+  /**
+   * idiom: voids acute and report matches that share a word with it. context: voids those within its reach, except
+   * plain ones. talk: a question to nobody ("wie gehts"); voids question matches within its reach.
+   */
+  kind: z.enum(["idiom", "context", "talk"]),
 });
 export type Suppressor = z.infer<typeof Suppressor>;
 
@@ -68,6 +71,8 @@ export type LanguageLexicon = z.infer<typeof LanguageLexicon>;
 export const Frames = z.strictObject({
   /** Goes into every verdict; raise it with every change that is published. */
   version: z.string().min(1),
+  /** Meanings without a language: emojis. */
+  classes: z.record(ClassName, z.array(z.string().min(1)).min(1)).default({}),
   rules: z.array(Rule),
   suppressors: z.array(Suppressor).default([]),
 });

@@ -6,6 +6,7 @@ import type { LexiconLanguage } from "./lexicon.ts";
 //   ich                 this word                  sterb*   words that begin so        *vergewalt*  words that hold it
 //   ~umbringen          this word, typos allowed   <want>   any word or phrase of a meaning
 //   a|b                 one of these               a?       may be there
+//   (a b|c)             one of these, of several words
 //   a b                 b right after a            a .. b   up to four words between   a ... b   up to eight
 //   a & b               both, in any order, within eight words
 //   !<class>            not within four words of the match
@@ -72,12 +73,26 @@ function sequence(parts: readonly string[], whole: string): readonly Element[] {
   return elements;
 }
 
+/** "a (b c|d|e)" as "a b c" and "a d|e": only alternatives of several words need a pattern of their own. */
+function spread(text: string): readonly string[] {
+  const found = /\(([^()]*)\)/.exec(text);
+  if (found === null) return [text];
+  const alternatives = (found[1] ?? "").split("|");
+  const single = alternatives.filter((part) => !part.includes(" "));
+  const each = [...alternatives.filter((part) => part.includes(" ")), ...(single.length > 0 ? [single.join("|")] : [])];
+  return each.flatMap((part) => spread(text.slice(0, found.index) + part + text.slice(found.index + found[0].length)));
+}
+
 /**
- * Reads one line of the pattern language above.
+ * Reads one line of the pattern language above; one with alternatives of several words becomes several patterns.
  *
  * @throws {CodedError} CONTENT_INVALID with the pattern, when a part of it cannot be read.
  */
-export function parsePattern(text: string, language: LexiconLanguage | undefined): Pattern {
+export function parsePatterns(text: string, language: LexiconLanguage | undefined): readonly Pattern[] {
+  return spread(text).map((way) => parsePattern(way, language));
+}
+
+function parsePattern(text: string, language: LexiconLanguage | undefined): Pattern {
   const unless: Atom[] = [];
   const groups: string[][] = [[]];
   for (const part of text.trim().split(/\s+/)) {

@@ -31,7 +31,7 @@ const LONGEST_WORD = 40;
 export const SENTENCE_GAP = 4;
 
 const INVISIBLE = /[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff]/gu;
-const PIECE = /[\p{L}\p{M}\p{N}\u00ad\u200b-\u200f\u2060\ufeff'’ʼ`´@$*_]+|\p{Extended_Pictographic}|[.!?…;\n؟。]+/gu;
+const PIECE = /[\p{L}\p{M}\p{N}\u00ad\u200b-\u200f\u2060\ufeff'’ʼ`´@$*_]+|\p{Extended_Pictographic}|\p{Sc}|[.!?…;\n؟。]+/gu;
 const SENTENCE_END = /^[.!?…;\n؟。]/u;
 const LATIN = /^[a-z]+$/;
 
