@@ -5,7 +5,7 @@ import { phrases } from "./asking.ts";
 const NUMBERS: Readonly<Record<string, number>> = Object.fromEntries(
   (
     [
-      [1, "ein eine eins einem einjährig one a bir واحد سنة один одна рік год jeden jedna rok roczn*"],
+      [1, "ein eine eins einem one bir واحد سنة один одна одну jeden jedna"],
       [2, "zwei two iki سنتين سنتان два две дві dwa dwie"],
       [3, "drei three üç ثلاث ثلاثة три trzy"],
       [4, "vier four dört اربع أربع اربعة чотири четыре cztery"],
@@ -30,7 +30,7 @@ const YEARS = [
   "jahre?n?", "jahrig\\p{L}*", "j", "jr", "jahriger", "years?(?: old)?", "yrs?(?: old)?", "year olds?", "yo", "y o",
   "yas\\p{L}*", "bucuk yas\\p{L}*", "سنه", "سنوات", "سنين", "سنتين", "عاما?", "اعوام",
   "рок[ии]?в?", "рік", "річн\\p{L}*", "лет(?!н)", "летн\\p{L}*", "год\\p{L}*", "р", "lat(?:a|ek|k\\p{L}*)?", "letni\\p{L}*", "rok\\p{L}*", "roczn\\p{L}*", "ans?", "anos?", "ani", "години",
-].map(fold).join("|");
+].map((year) => fold(year).replaceAll("\\p{l}", "\\p{L}")).join("|");
 
 const AGE = new RegExp(`(?<=^| )${NUMBER} ?(?:${YEARS})(?= |$)`, "u");
 const AGE_BEFORE = new RegExp(`(?<=^| )(?:alter|age|aged|yasi|عمره|عمرها|عمر|عمري|вік|возраст|wiek)(?: von| of)? (\\d{1,2})(?= |$)`, "u");
