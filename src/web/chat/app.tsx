@@ -133,7 +133,7 @@ export function App({ talk, words, onLanguage, onLeave }: AppProps) {
           )}
         </main>
         {Mailbox === undefined && (
-          <div class="foot">
+          <section class="foot" aria-label={words.say(asked?.input ? "input-answer" : "input-label")}>
             <div class="column">
               <Composer
                 id={INPUT}
@@ -146,7 +146,7 @@ export function App({ talk, words, onLanguage, onLeave }: AppProps) {
                 onSend={(text) => talk.say(text)}
               />
             </div>
-          </div>
+          </section>
         )}
         <aside class="beside" aria-labelledby="beside-title">
           <h2 id="beside-title">{words.say("help")}</h2>

@@ -86,9 +86,8 @@ function Body({ text, view, talk, answered }: { readonly text: string; readonly 
               <dt>{line.question}</dt>
               <dd dir="auto">{line.answer}</dd>
               <dd class="summary-change">
-                <button type="button" class="button quiet" disabled={answered} tabIndex={tabIndex} onClick={() => talk.choose({ label: line.changeLabel, value: line.change })}>
+                <button type="button" class="button quiet" aria-label={line.changeLabel} disabled={answered} tabIndex={tabIndex} onClick={() => talk.choose({ label: line.changeLabel, value: line.change })}>
                   {words.say("edit")}
-                  <span class="visually-hidden">: {line.question}</span>
                 </button>
               </dd>
             </div>

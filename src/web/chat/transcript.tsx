@@ -66,18 +66,23 @@ export function Transcript({ talk, state, onPress }: { readonly talk: Talk; read
   );
 }
 
-/** Shown when the answer is not there at once (chat.css), and said once when it takes long. */
+/** Milliseconds: an answer that is there at once needs no sign that it is coming. */
+const SHOW_AFTER = 900;
+const SAY_AFTER = 2_500;
+
+/** Shown when the answer is not there at once, and said once when it takes long. */
 function Writing() {
   const words = useWords();
+  const [shown, setShown] = useState(false);
   useEffect(() => {
-    const timer = setTimeout(() => announce(words.say("writing"), words.language), 2_500);
-    return () => clearTimeout(timer);
+    const timers = [setTimeout(() => setShown(true), SHOW_AFTER), setTimeout(() => announce(words.say("writing"), words.language), SAY_AFTER)];
+    return () => timers.forEach(clearTimeout);
   }, []);
-  return (
+  return shown ? (
     <p class="writing" aria-hidden="true">
       <span />
       <span />
       <span />
     </p>
-  );
+  ) : null;
 }
