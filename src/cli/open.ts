@@ -1,9 +1,12 @@
+import * as nodeCrypto from "node:crypto";
+import { promisify } from "node:util";
 import { createBot, type Bot } from "../bot/worker.ts";
 import type { CaseDoor, World } from "../bot/talk.ts";
 import type { TurnOutcome } from "../bot/turn.ts";
 import { createCases, type Cases } from "../cases/cases.ts";
 import { loadContent, type Content } from "../content.ts";
 import { createBox } from "../crypto/box.ts";
+import { stretchInWasm, type Stretch } from "../crypto/derive.ts";
 import { deriveKey } from "../crypto/derive-key.ts";
 import { createKnowledge } from "../knowledge/knowledge.ts";
 import { languageOf } from "../knowledge/language.ts";
@@ -44,6 +47,17 @@ export interface HouseNeeds {
   readonly onTurn?: (conversation: string, outcome: TurnOutcome) => void;
 }
 
+/**
+ * Argon2id in Node's own threads where it has it (24 on), so that a code does not stop the turns of everyone else;
+ * in WebAssembly elsewhere. Both give the same bytes.
+ */
+const stretch: Stretch = async (input) => {
+  const { argon2 } = nodeCrypto;
+  if (argon2 === undefined) return stretchInWasm(input);
+  const { password, salt, memory, passes, lanes } = input;
+  return new Uint8Array(await promisify(argon2)("argon2id", { message: password, nonce: salt, parallelism: lanes, tagLength: 32, memory, passes }));
+};
+
 export const random: RandomBytes = (length) => crypto.getRandomValues(new Uint8Array(length));
 
 /** Joins store, content and bot. Channels and doors come on top: main.ts, chat, ask. */
@@ -51,7 +65,7 @@ export async function openHouse({ root, databaseUrl, key, log = () => {}, now = 
   let content = loadContent(root);
   const receiptSalt = deriveKey(key, "deployment/receipt-salt");
   const store = await openStore({ url: databaseUrl, box: createBox(key, random) });
-  const cases = createCases({ store, now, random, salt: receiptSalt });
+  const cases = createCases({ store, now, random, salt: receiptSalt, stretch });
   let world = await worldOf(content, staffed ? { ...cases.byReceipt, readers: async () => 2 } : cases.byReceipt);
   const bot = createBot({ store, world: () => world, now, log, ...(onTurn && { onTurn }) });
   return {
