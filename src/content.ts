@@ -13,7 +13,7 @@ import { Frames, LanguageLexicon, safetyLexicon, type SafetyLexicon } from "./sa
 import { SafetyNumbers } from "./safety/numbers.ts";
 import { harmfulWording } from "./safety/wording.ts";
 import { DANGERS, LANGUAGES, type Clock, type Flaw, type Language } from "./terms.ts";
-import { textFlaws } from "./texts/check-texts.ts";
+import { factFlaws, textFlaws } from "./texts/check-texts.ts";
 import type { TextTable } from "./texts/texts.ts";
 
 const Id = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, "small letters, digits and single hyphens");
@@ -23,7 +23,7 @@ const Team = z.strictObject({ id: Id, flows: z.array(Id).min(1), usualAnswerDays
 export type Team = z.infer<typeof Team>;
 const AdviceSource = z.strictObject({ id: z.string().regex(/^[A-Z][0-9]+$/, "a capital letter and a number"), title: z.string(), url: z.url(), storedDate: z.string().optional() });
 export type AdviceSource = z.infer<typeof AdviceSource>;
-const Table = z.record(z.string().regex(/^[a-z0-9-]+(\.[a-z0-9-]+)*$/, "words joined by dots"), z.string());
+const Table = z.record(z.string().regex(/^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*$/, "words joined by dots"), z.string());
 const TopicFile = z.strictObject({ topics: z.array(Topic) });
 const Translations = z.record(Id, Translation);
 
@@ -102,6 +102,8 @@ export function checkContent(root: string, now: Clock = Date.now): CheckedConten
   const flows = many("dialogs/*.yaml", Flow);
   const entries = [...many("content/offers/*.yaml", Entry), ...many("content/help/*.yaml", Entry)];
   const tables = LANGUAGES.map((language) => ({ language, read: one(`content/texts/${language}.yaml`, Table) }));
+  // The desk speaks German; a language is added by adding its file.
+  const desk = LANGUAGES.flatMap((language) => many(`content/desk/${language}.yaml`, Table).map((read) => ({ language, read })));
   const translations = LANGUAGES.flatMap((language) => many(`content/translations/${language}/*.yaml`, Translations).map((read) => ({ language, ...read })));
   const unreadable = problems.length > 0;
 
@@ -117,9 +119,11 @@ export function checkContent(root: string, now: Clock = Date.now): CheckedConten
   if (topics) report(topics.page, twice(topics.value.topics.map(({ id }) => id)).map((place) => ({ at: ["topics", place, "id"], message: `there are two topics "${topics.value.topics[place]?.id}"`, remedy: "Join the two into one.", stops: true })));
   if (places) report(places.page, placeFlaws(places.value));
   if (schools && known.districts) report(schools.page, schoolFlaws(schools.value.schools, known.districts).map((flaw) => ({ ...flaw, at: ["schools", ...flaw.at] })));
+  const germanDesk = desk.find(({ language }) => language === "de")?.read.value ?? {};
+  for (const { language, read } of desk) report(read.page, textFlaws(language, read.value, germanDesk));
   for (const { language, read } of tables) {
     if (read === undefined) continue;
-    report(read.page, [...textFlaws(language, read.value, german), ...harmIn(read.value), ...(language === "de" ? missingTexts(read.value, teams?.value ?? []) : [])]);
+    report(read.page, [...textFlaws(language, read.value, german), ...factFlaws(read.value), ...harmIn(read.value), ...(language === "de" ? missingTexts(read.value, teams?.value ?? []) : [])]);
   }
   const surroundings = { hasText: (key: string) => german[key] !== undefined, teams: teams?.value ?? [], adviceSources: new Set(advice?.value.map(({ id }) => id)), entries: new Set(active.flatMap((entry) => [entry.id, ...entry.aliases])) };
   for (const { page, value } of flows) report(page, [...misnamed(page, "flow", value.flow), ...flowFlaws(value, surroundings)]);
@@ -133,7 +137,7 @@ export function checkContent(root: string, now: Clock = Date.now): CheckedConten
     !unreadable && about && commands && teams && advice && topics && places && schools && numbers && lexicon
       ? deepFreeze<Content>({
           flows: Object.fromEntries(flows.map(({ value }) => [value.flow, value])),
-          texts: Object.fromEntries(tables.map(({ language, read }) => [language, read?.value ?? {}])) as Record<Language, TextTable>,
+          texts: Object.fromEntries(tables.map(({ language, read }) => [language, { ...desk.find((part) => part.language === language)?.read.value, ...read?.value }])) as Record<Language, TextTable>,
           commands: commands.value,
           teams: teams.value,
           adviceSources: Object.fromEntries(advice.value.map((source) => [source.id, source])),
@@ -298,6 +302,8 @@ function issueFlaws(issue: z.core.$ZodIssue): readonly Flaw[] {
       return [flaw(`"${name}" has a value that is not known`, `Use one of: ${issue.values.map(String).join(", ")}.`)];
     case "invalid_format":
       return [flaw(`"${name}" is not written as it should be`, `Write it as ${FORMATS[issue.format] ?? issue.message}.`)];
+    case "invalid_key":
+      return [flaw(`"${name}" is not written as a name here should be`, `Write it as ${issue.issues[0]?.message ?? "the names around it"}.`)];
     case "too_small":
       return [flaw(`"${name}" is too short or empty`, `At least ${issue.minimum}.`)];
     case "too_big":

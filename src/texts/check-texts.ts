@@ -31,6 +31,14 @@ function factIn(text: string): string | undefined {
   return PHONE.test(text) ? "phone number" : undefined;
 }
 
+/** Facts in sentences of the bot: what it tells of the world comes from entries, letter by letter. */
+export function factFlaws(table: TextTable): readonly Flaw[] {
+  return Object.entries(table).flatMap(([key, text]): Flaw[] => {
+    const fact = factIn(text);
+    return fact ? [{ at: [key], message: `the text "${key}" holds a ${fact}`, remedy: "Take it out and put it into an entry of content/help or content/offers; texts carry no numbers but 110 and 112.", stops: true }] : [];
+  });
+}
+
 /**
  * What is wrong with one language's texts, measured by the German ones. A text that is missing is said in German until
  * it is translated; one that cannot be said stops.
@@ -38,8 +46,6 @@ function factIn(text: string): string | undefined {
 export function textFlaws(language: Language, table: TextTable, german: TextTable): readonly Flaw[] {
   const flaws: Flaw[] = [];
   for (const [key, text] of Object.entries(table)) {
-    const fact = factIn(text);
-    if (fact) flaws.push({ at: [key], message: `the text "${key}" holds a ${fact}`, remedy: "Take it out and put it into an entry of content/help or content/offers; texts carry no numbers but 110 and 112.", stops: true });
     if (text.trim() === "") flaws.push({ at: [key], message: `the text "${key}" is empty`, remedy: "Write the sentence.", stops: true });
     try {
       const mine = wanted(text, language);
@@ -59,7 +65,7 @@ export function textFlaws(language: Language, table: TextTable, german: TextTabl
   let above: string | undefined;
   for (const key of Object.keys(german)) {
     if (table[key] !== undefined) above = key;
-    else flaws.push({ at: above === undefined ? [] : [above], message: `the text "${key}" is missing in ${language}`, remedy: `Add the line \`${key}: …\` ${above === undefined ? "to" : `below \`${above}\` in`} content/texts/${language}.yaml.`, stops: false });
+    else flaws.push({ at: above === undefined ? [] : [above], message: `the text "${key}" is missing in ${language}`, remedy: `Add the line \`${key}: …\` ${above === undefined ? "here" : `below \`${above}\``}.`, stops: false });
   }
   return flaws;
 }

@@ -172,7 +172,7 @@ const SLIPS: readonly Slip[] = [
   { name: "a crisis line that was not called again in time", file: ZOO, edit: (text) => text.replace("confidence:", "# seen\nconfidence:"), told: CHILDREN, line: "reviewBy:", message: /due for checking on 2027-02-22/, remedy: /Call it/, now: LATER },
   { name: "harmful words in a text of help", file: CHILDREN, edit: (text) => text.replace(/^description: .*$/m, "description: Hilfe bei Gedanken an Selbstmord und allem anderen."), line: "description:", message: /Selbstmord/, remedy: /Suizid/ },
   // texts
-  { name: "a text that one language lacks", file: DE, edit: (text) => `${text}\nchoice.brand-new: Ganz neu\n`, told: "content/texts/tr.yaml", line: "", message: /"choice.brand-new" is missing in tr/, remedy: /tr.yaml/ },
+  { name: "a text that one language lacks", file: DE, edit: (text) => `${text}\nchoice.brand-new: Ganz neu\n`, told: "content/texts/tr.yaml", line: "", message: /"choice.brand-new" is missing in tr/, remedy: /Add the line `choice.brand-new/ },
   { name: "a text whose braces are open", file: DE, edit: (text) => text.replace(/^back: .*$/m, "back: Zurück {"), line: "back:", message: /"back" is no ICU message/, remedy: /Close every/ },
   { name: "a value that no one fills in", file: EN, edit: (text) => text.replace(/^back: .*\n/m, "").concat("\nback: Back {name}\n"), line: "back: Back {name}", message: /wants \{name\}/, remedy: /no placeholder/ },
   { name: "a value that got lost", file: EN, edit: (text) => text.replace(/^report\.confirm: .*\n/m, "").concat("\nreport.confirm: Send it now?\n"), line: "report.confirm:", message: /lacks \{team\}/, remedy: /\{team\}/ },
