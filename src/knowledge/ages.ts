@@ -105,3 +105,8 @@ export function readAge(folded: string, raw: string): Age | undefined {
   }
   return undefined;
 }
+
+/** The text without the words for a span of ages ("grown-ups", "jugendliche"). */
+export function withoutSpans(folded: string): string {
+  return SPANS.reduce((left, [span]) => span.strip(left) ?? left, folded);
+}

@@ -83,6 +83,16 @@ export const ASKS_HOURS = phrases([
   "horaires | horario | program de lucru",
 ]);
 
+export const ASKS_AGE = phrases([
+  "wie alt muss man sein | wie alt muss man da sein | wie alt | ab welchem alter | ab wie viel jahren | ab wie viel | welches alter | für welches alter | ab wann darf man",
+  "what age | how old | for what age | which age | age limit | from what age",
+  "kaç yaş | kaç yaşında | hangi yaş | kaç yaşından | yaş sınırı",
+  "من اي عمر | من أي عمر | كم العمر | اي عمر | لأي عمر | العمر المناسب",
+  "з якого віку | який вік | скільки років | для якого віку",
+  "с какого возраста | какой возраст | сколько лет | для какого возраста",
+  "od ilu lat | w jakim wieku | jaki wiek | dla jakiego wieku",
+]);
+
 export const ASKS_HOW = phrases([
   "wie melde ich mich an | wie meld ich mich an | wie melde ich an | wie geht das | wie läuft das | wie läuft das ab | wie bekomme ich das | wie krieg ich das | muss man sich anmelden | muss ich mich anmelden | anmelden | anmeldung | was brauche ich dafür | welche unterlagen",
   "how do i sign up | how do i register | how do i apply | do i need to register | how does it work | how do i get it",

@@ -42,6 +42,7 @@ export function fitsAsker(entry: Entry, askers: ReadonlySet<Asker>): number {
   if (trade && includes(entry, ...TRADE)) push *= 1.15;
   if (askers.has("child") && !askers.has("parent") && entry.crisis > 0) push *= includes(entry, ...YOUNG) ? 1.15 : includes(entry, "anyone") ? 1 : 0.75;
   if (askers.has("parent") && entry.crisis > 0) push *= includes(entry, "parents") ? 1.1 : includes(entry, "anyone") ? 1 : 0.92;
+  if (askers.has("for-children") && entry.crisis > 0 && includes(entry, "children", "youth")) push *= 1.12;
   if (askers.has("woman") && entry.crisis > 0 && includes(entry, "women")) push *= 1.15;
   if (!askers.has("woman") && only(entry, ["women"])) push *= 0.9;
   if (!askers.has("man") && only(entry, ["men"])) push *= 0.7;

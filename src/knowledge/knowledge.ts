@@ -57,6 +57,7 @@ export function createKnowledge(data: KnowledgeData, thresholds: Thresholds = TH
     const { units, filters } = asked;
     const whole = units.reduce((sum, unit) => sum + unit.weight, 0);
     const inCrisis = units.some((unit) => CRISIS_TOPICS.some((topic) => unit.topics.has(topic)));
+    const prevention = units.some((unit) => unit.topics.has("violence-prevention"));
     const scores = new Map<number, number>();
     for (const unit of units) for (const [at, value] of unit.entries) scores.set(at, (scores.get(at) ?? 0) + unit.weight * value);
     if (units.length === 0) index.entries.forEach((_, at) => scores.set(at, 0.5));
@@ -65,7 +66,7 @@ export function createKnowledge(data: KnowledgeData, thresholds: Thresholds = TH
       const entry = index.entries[at];
       if (entry === undefined || !showable(entry, now, asked)) continue;
       const fit =
-        fitsAge(entry, filters.age, asked.roughAge) * fitsCost(entry, filters.cost) * fitsAudience(entry, filters.audience) * fitsAsker(entry, asked.askers) * (inCrisis ? 1 + 0.08 * entry.crisis : 1);
+        fitsAge(entry, filters.age, asked.roughAge) * fitsCost(entry, filters.cost) * fitsAudience(entry, filters.audience) * fitsAsker(entry, asked.askers) * (inCrisis ? 1 + 0.08 * entry.crisis : 1) * (entry.kind === "programme" && !prevention && !asked.askers.has("teacher") ? 0.8 : 1);
       if (fit === 0) continue;
       const near = nearness(entry, asked.districts);
       ranked.push({ at, entry, score: words * fit * (near === "in" ? 1.3 : 1), coverage: whole === 0 ? 1 : words / whole, nearness: near });
@@ -99,8 +100,9 @@ export function createKnowledge(data: KnowledgeData, thresholds: Thresholds = TH
     const { fitting, elsewhere } = together(ranked, asked.districts);
     const [best] = fitting;
     const outside = asked.units.reduce((sum, unit) => sum + unit.weight * unit.outside, 0);
-    const inside = best === undefined ? 0 : asked.units.reduce((sum, unit) => sum + (unit.outside > 0 ? 0 : unit.weight * Math.min(1, unit.entries.get(best.at) ?? 0)), 0);
+    const inside = best === undefined ? 0 : asked.units.reduce((sum, unit) => sum + (unit.outside > 0 || !unit.sure ? 0 : unit.weight * Math.min(1, unit.entries.get(best.at) ?? 0)), 0);
     if (outside > 0 && outside >= inside) return none(asked, remember([]), now);
+    const sure = asked.units.length === 0 || asked.units.some((unit) => unit.sure);
     const fresh = fitting.filter((one) => !seen.includes(one.entry.id));
     if (best !== undefined && best.coverage >= thresholds.found) {
       if (fresh.length === 0) return none(asked, remember([]), now);
@@ -112,7 +114,7 @@ export function createKnowledge(data: KnowledgeData, thresholds: Thresholds = TH
       const shown = elsewhere.filter((one) => one.score >= nearest.score * thresholds.together && !seen.includes(one.entry.id)).slice(0, SHOWN).map(({ entry }) => entry);
       if (shown.length > 0) return { kind: "near", entries: shown, memory: remember(shown) };
     }
-    if (best !== undefined && best.coverage >= thresholds.near && fresh.length > 0) {
+    if (best !== undefined && sure && best.coverage >= thresholds.near && fresh.length > 0) {
       const shown = fresh.slice(0, SHOWN).map(({ entry }) => entry);
       return { kind: "near", entries: shown, memory: remember(shown) };
     }

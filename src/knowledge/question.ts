@@ -1,8 +1,8 @@
 import type { Filters } from "./answer.ts";
 import type { Audience } from "./entry.ts";
 import type { Language } from "../terms.ts";
-import { ASKS_CONTACT, ASKS_COST, ASKS_HOURS, ASKS_HOW, ASKS_MORE, ASKS_PLACE, FREE, NEAR_ME, ORDINALS, phrases, POINTING, type Phrases } from "./asking.ts";
-import { readAge } from "./ages.ts";
+import { ASKS_AGE, ASKS_CONTACT, ASKS_COST, ASKS_HOURS, ASKS_HOW, ASKS_MORE, ASKS_PLACE, FREE, NEAR_ME, ORDINALS, phrases, POINTING, type Phrases } from "./asking.ts";
+import { readAge, withoutSpans } from "./ages.ts";
 import { europeanDigits, fold, words } from "./fold.ts";
 import type { Places } from "./places.ts";
 import { STOPWORDS } from "./stopwords.ts";
@@ -27,7 +27,7 @@ export interface ReadQuestion {
 }
 
 /** Who seems to ask or is asked for; decides the order among helpers, never what is shown. */
-export type Asker = "child" | "parent" | "woman" | "man" | "teacher" | "professional" | "senior";
+export type Asker = "child" | "parent" | "woman" | "man" | "teacher" | "professional" | "senior" | "for-children";
 
 export type FollowUp =
   /** "und in Hörde?", "and for grown-ups?": the subject before, with what this question narrows. */
@@ -92,6 +92,8 @@ const PARENT = phrases([
   "mój syn | mojego syna | mojemu synowi | moja córka | mojej córki | moje dziecko | dziecka | dziecko | dzieci | syna | córki | córka | syn | dla rodziców | rodzic* ",
 ]);
 
+const FOR_CHILDREN = phrases(["für kinder | für jugendliche | for kids | for children | for teenager* | for depressed teenager* | çocuklar için | çocuklara | gençler için | للاطفال | للأطفال | للمراهقين | للاولاد | для дітей | дітям | для підлітків | для детей | детям | для подростков | dla dzieci | dla młodzieży | pour enfants"]);
+
 /** Who an offer should be for, as far as it narrows what fits. */
 const FILTER_AUDIENCES: readonly (readonly [Audience, Phrases])[] = [
   ["seniors", SENIOR],
@@ -122,6 +124,7 @@ export function readQuestion(text: string, _language: Language, places: Places):
   if (says(WOMAN)) askers.add("woman");
   if (says(MAN)) askers.add("man");
   if (says(CHILD)) askers.add("child");
+  if (says(FOR_CHILDREN)) askers.add("for-children");
   if (says(PARENT)) askers.add("parent");
 
   const audience = FILTER_AUDIENCES.find(([, list]) => says(list))?.[0] ?? (afterAge !== undefined && afterAge.age >= 60 ? "seniors" : undefined);
@@ -159,12 +162,12 @@ function followUp(subject: string, narrows: boolean, free: boolean): FollowUp | 
   ORDINALS.forEach((list, at) => {
     if (take(list)) which = at;
   });
-  for (const list of [ASKS_COST, ASKS_CONTACT, ASKS_PLACE, ASKS_HOURS, ASKS_HOW]) asks = take(list) || asks;
+  for (const list of [ASKS_COST, ASKS_CONTACT, ASKS_PLACE, ASKS_HOURS, ASKS_AGE, ASKS_HOW]) asks = take(list) || asks;
   if (which === undefined && !asks) more = take(ASKS_MORE);
   for (const list of [POINTING, SENIOR, ASIDE, PARENT]) take(list);
+  left = withoutSpans(left);
   const remains = left.split(" ").filter((word) => word !== "" && !STOPWORDS.has(word) && !STOPWORDS.has(word.replace(/^و/u, "")));
-  const spans = remains.filter((word) => readAge(word, word)?.exact !== false);
-  if (spans.length > 0) return undefined;
+  if (remains.length > 0) return undefined;
   if (asks || which !== undefined) return narrows && !free ? { kind: "narrow" } : { kind: "about-shown", which };
   if (more) return { kind: "more" };
   return { kind: "narrow" };

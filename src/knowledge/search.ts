@@ -2,7 +2,7 @@
 import type { Entry, KnowledgeData, Topic, WordLanguage } from "./entry.ts";
 import { fold, words } from "./fold.ts";
 import { createStemmers, STEM_LANGUAGES, type StemLanguage } from "./stem.ts";
-import { STOPWORDS } from "./stopwords.ts";
+import { STOPWORDS, WEAK } from "./stopwords.ts";
 import { createVocabulary, type TermKey, type TermMatch } from "./vocabulary.ts";
 
 /** How much a word counts by where it stands in an entry. Chosen by measurement: docs/decisions on retrieval. */
@@ -10,6 +10,12 @@ const FIELD = { name: 0.9, keywords: 0.8, address: 0.5, organization: 0.4, descr
 
 /** How much a topic's word counts for an entry of that topic: first topics say what an entry is about. */
 const TOPIC = { first: 1, listed: 0.9, inName: 0.7, inText: 0.3, ofParent: 0.55 } as const;
+
+/**
+ * How much a word of a question counts. unknown: nothing here has it; German words more so, for the content is German.
+ * common: only in phrases of many subjects. inPassing: only in the running text of entries.
+ */
+const WEIGHT = { weak: 0.35, unknown: 0.35, unknownGerman: 0.55, common: 0.12, inPassing: 0.5, hint: 0.55 } as const;
 
 /** What one word of a question, or several as one phrase, contributes. */
 export interface Unit {
@@ -24,6 +30,8 @@ export interface Unit {
   readonly outside: number;
   /** It belongs to a phrase of several words, or to a name. */
   readonly phrase: boolean;
+  /** A subject's own word, a name or a search word stands behind it, not only a likeness, a hint or a mention. */
+  readonly sure: boolean;
 }
 
 export interface Index {
@@ -82,7 +90,8 @@ export function createIndex(data: Pick<KnowledgeData, "topics" | "translations">
     const needed = content.length > 0 ? content : all;
     // A lone word of a name is in the postings already; as a topic's word it is a phrase of one.
     if (needed.length === 0 || ("entry" in target && all.length < 2)) return;
-    const counted = "entry" in target && content.length < 2 ? all : needed;
+    // "after school" is not "school": where small words leave one word, they belong to the phrase.
+    const counted = content.length < 2 ? all : needed;
     phrases.push({ target, language, keys: counted.map((word) => learn(word, language)) });
   };
   const addText = (text: string | undefined, entry: number, weight: number, language: StemLanguage): void => {
@@ -124,6 +133,13 @@ export function createIndex(data: Pick<KnowledgeData, "topics" | "translations">
     phrase.keys.forEach((key, position) => phrasesOf.set(key, [...(phrasesOf.get(key) ?? []), [at, position]]));
   });
 
+  // A word of a longer phrase hints at its topic even without the others, the more so the fewer topics use it.
+  const hints = new Map<TermKey, Set<string>>();
+  for (const phrase of phrases) {
+    if (!("topic" in phrase.target)) continue;
+    for (const key of phrase.keys) hints.set(key, (hints.get(key) ?? new Set()).add(phrase.target.topic));
+  }
+
   // 3. German compounds in the entries, taken apart into words the content knows.
   const german = new Set([...terms].filter(([word, keys]) => word.length >= 4 && [...keys].some((key) => key.startsWith("de:"))).map(([word]) => word));
   const taken = new Map<string, readonly string[]>();
@@ -159,11 +175,20 @@ export function createIndex(data: Pick<KnowledgeData, "topics" | "translations">
   const most = Math.log(1 + entries.length);
 
   interface Hits {
-    readonly topics: Map<string, number>;
-    readonly names: Map<number, number>;
+    /** As typed; decides how much a word without a subject counts. Undefined when recalled. */
+    readonly word: string | undefined;
+    readonly language: StemLanguage;
+    readonly topics: ReadonlyMap<string, number>;
+    readonly names: ReadonlyMap<number, number>;
     readonly words: readonly TermMatch[];
     readonly phrase: boolean;
   }
+  const weigh = (hits: Hits, found: ReadonlyMap<number, number>, spread: number): number => {
+    const weak = hits.word !== undefined && WEAK.has(hits.word) && !hits.phrase ? WEIGHT.weak : 1;
+    if (found.size === 0) return weak * (hits.words.length > 0 ? WEIGHT.common : hits.language === "de" ? WEIGHT.unknownGerman : WEIGHT.unknown);
+    const inPassing = Math.max(...found.values()) < 0.5 ? WEIGHT.inPassing : 1;
+    return weak * inPassing * Math.max(0.08, Math.log(1 + entries.length / (1 + spread)) / most);
+  };
   const unit = (hits: Hits): Unit => {
     const byTopic = new Map<number, number>();
     let outside = 0;
@@ -185,21 +210,23 @@ export function createIndex(data: Pick<KnowledgeData, "topics" | "translations">
     }
     const known = [...[...hits.topics].map(([topic, likeness]) => [`topic:${topic}`, likeness] as const), ...hits.words.map(({ key, likeness }) => [key, likeness] as const)].sort((a, b) => b[1] - a[1]);
     return {
-      weight: all.size === 0 ? 0.75 : Math.max(0.08, Math.log(1 + entries.length / (1 + spread)) / most),
+      weight: weigh(hits, all, spread),
       entries: all,
       term: known.slice(0, 6).map(([term]) => term).join("|"),
       topics: new Set(hits.topics.keys()),
       outside,
       phrase: hits.phrase,
+      sure: Math.max(0, ...[...hits.topics].filter(([topic]) => topics.get(topic)?.scope !== "outside").map(([, likeness]) => likeness), ...[...byWord.values()]) >= 0.66,
     };
   };
 
   return {
     entries,
-    read(typed, language) {
+    read(written, language) {
+      const typed = joined(written, terms);
       const matches = typed.map((word): readonly TermMatch[] => {
         if (!telling(word)) return [...(terms.get(word) ?? [])].map((key) => ({ key, likeness: 1 }));
-        return vocabulary.match(word).map(({ key, likeness }) => ({ key, likeness: likeness * (key.startsWith(`${language}:`) ? 1 : key.startsWith("de:") ? 0.97 : 0.9) }));
+        return vocabulary.match(word, language).map(({ key, likeness }) => ({ key, likeness: likeness * (key.startsWith(`${language}:`) ? 1 : key.startsWith("de:") ? 0.97 : 0.9) }));
       });
       // Which phrases stand in the question with all their words, near each other.
       const seen = new Map<number, Map<number, readonly [at: number, likeness: number]>>();
@@ -233,13 +260,22 @@ export function createIndex(data: Pick<KnowledgeData, "topics" | "translations">
       return typed.flatMap((word, at) => {
         const hit = hits[at];
         if (hit === undefined || (!telling(word) && hit.topics.size === 0 && hit.names.size === 0)) return [];
-        return [unit({ ...hit, words: telling(word) ? matches[at] ?? [] : [] })];
+        if (telling(word)) {
+          for (const { key, likeness } of matches[at] ?? []) {
+            const hinted = hints.get(key);
+            if (hinted === undefined || hinted.size > 4 || likeness < 0.85 || !(key.startsWith(`${language}:`) || key.startsWith("de:"))) continue;
+            for (const topic of hinted) if (!hit.topics.has(topic) && topics.get(topic)?.scope !== "outside") hit.topics.set(topic, (likeness * WEIGHT.hint) / Math.sqrt(hinted.size));
+          }
+        }
+        return [unit({ ...hit, word, language, words: telling(word) ? matches[at] ?? [] : [] })];
       });
     },
     recall(remembered) {
       return remembered.map((term) => {
         const parts = term.split("|");
         return unit({
+          word: undefined,
+          language: "de",
           topics: new Map(parts.filter((part) => part.startsWith("topic:")).map((part) => [part.slice("topic:".length), 1])),
           names: new Map(),
           words: parts.filter((part) => !part.startsWith("topic:")).map((key) => ({ key, likeness: 0.95 })),
@@ -249,6 +285,20 @@ export function createIndex(data: Pick<KnowledgeData, "topics" | "translations">
     },
     strength: (entry, topic) => about.get(topic)?.get(entry) ?? 0,
   };
+}
+
+/** Words written apart that the content writes as one: "Wohn-Geld", "kita platz". */
+function joined(written: readonly string[], terms: ReadonlyMap<string, unknown>): readonly string[] {
+  const out: string[] = [];
+  for (let at = 0; at < written.length; at += 1) {
+    const [word = "", next] = written.slice(at, at + 2);
+    const together = `${word}${next ?? ""}`;
+    if (next !== undefined && word.length >= 2 && next.length >= 3 && together.length >= 7 && terms.has(together) && !(STOPWORDS.has(word) && STOPWORDS.has(next))) {
+      out.push(together);
+      at += 1;
+    } else out.push(word);
+  }
+  return out;
 }
 
 /** The parts of a German compound that are words of the content themselves, or none. */

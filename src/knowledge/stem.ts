@@ -66,7 +66,7 @@ function byEndings(language: StemLanguage): Stem {
 /** After Larkey's light stemmer for Arabic: articles and particles in front, plural and possessive endings behind. */
 function arabic(word: string): string {
   let left = fold(word);
-  const front = ["وبال", "وال", "بال", "كال", "فال", "ولل", "ال", "لل", "و", "ب", "ل"].find((prefix) => left.startsWith(prefix) && left.length - prefix.length >= 3);
+  const front = ["وبال", "وال", "بال", "كال", "فال", "ولل", "ال", "لل", "و", "ب", "ل"].find((prefix) => left.startsWith(prefix) && left.length - prefix.length >= (prefix.length === 1 ? 4 : 3));
   if (front !== undefined) left = left.slice(front.length);
   for (let round = 0; round < 2; round += 1) {
     const back = ["هما", "كما", "تين", "ات", "ان", "ين", "ون", "ها", "هم", "نا", "تي", "ية", "يه", "ته", "ه", "ي"].map(fold).find((suffix) => left.endsWith(suffix) && left.length - suffix.length >= 3);

@@ -13,8 +13,11 @@ export interface TermMatch {
 }
 
 export interface Vocabulary {
-  /** Content words a typed, folded word may be; best first, at most a dozen. */
-  match(word: string): readonly TermMatch[];
+  /**
+   * Content words a typed, folded word may be; best first, at most a dozen. The same word counts in every language, a
+   * likeness only in the language of the question and in German: across languages likeness means nothing.
+   */
+  match(word: string, language: StemLanguage): readonly TermMatch[];
 }
 
 interface Surface {
@@ -75,7 +78,8 @@ export function createVocabulary(terms: ReadonlyMap<string, ReadonlySet<TermKey>
     return [];
   };
 
-  const fuzzy = (word: string): Map<TermKey, number> => {
+  const fuzzy = (word: string, language: StemLanguage): Map<TermKey, number> => {
+    const own = `${language}:`;
     const found = new Map<TermKey, number>();
     const mine = grams(word);
     const shared = new Map<number, number>();
@@ -83,18 +87,20 @@ export function createVocabulary(terms: ReadonlyMap<string, ReadonlySet<TermKey>
     for (const [at, common] of shared) {
       const surface = surfaces[at];
       if (surface === undefined || common < 2) continue;
+      const near = surface.keys.filter((key) => key.startsWith(own) || key.startsWith("de:"));
+      if (near.length === 0) continue;
       const likeness = alike(word, surface.text, (2 * common) / (mine.length + surface.grams));
-      if (likeness > 0) for (const key of surface.keys) if ((found.get(key) ?? 0) < likeness) found.set(key, likeness);
+      if (likeness > 0) for (const key of near) if ((found.get(key) ?? 0) < likeness) found.set(key, likeness);
     }
     return found;
   };
 
   return {
-    match(word) {
+    match(word, language) {
       const found = exact(word);
       if (found.size === 0 && word.length >= 4) {
         for (const part of parts(word)) for (const [key, likeness] of exact(part)) found.set(key, Math.max(found.get(key) ?? 0, likeness * 0.75));
-        for (const [key, likeness] of fuzzy(word)) found.set(key, Math.max(found.get(key) ?? 0, likeness));
+        for (const [key, likeness] of fuzzy(word, language)) found.set(key, Math.max(found.get(key) ?? 0, likeness));
       }
       return [...found].map(([key, likeness]) => ({ key, likeness })).sort((a, b) => b.likeness - a.likeness || (a.key < b.key ? -1 : 1)).slice(0, 12);
     },
@@ -110,7 +116,7 @@ function alike(a: string, b: string, dice: number): number {
   if (shorter >= 5 && oneEditApart(a, b)) return 0.88;
   // One is the beginning of the other: an ending the stemmer does not know, or the front of a compound.
   if (prefix === shorter && shorter >= 4) return longer - shorter <= 3 ? 0.85 : shorter >= 5 ? 0.68 : 0.5;
-  if (shorter >= 5 && (a.endsWith(b) || b.endsWith(a))) return 0.66;
+  if (shorter >= 5 && longer - shorter >= 3 && (a.endsWith(b) || b.endsWith(a))) return 0.66;
   if (prefix >= 5 && prefix / longer >= 0.6 && longer - prefix <= 4) return 0.75;
   if (prefix >= 4 && prefix / longer >= 0.65 && longer - prefix <= 2) return 0.72;
   return dice >= 0.62 && shorter >= 6 ? dice * 0.95 : 0;
