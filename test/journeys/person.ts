@@ -29,13 +29,15 @@ export interface Person {
   /** Everything said since the person last did something, once `expected` is among it. */
   textSince(expected: string | RegExp): Promise<string>;
   buttons(): readonly string[];
+  /** The same talk, from now on through another server of the same city. */
+  at(address: string): Person;
 }
 
 /** How long a person waits for an answer, in milliseconds; a test that gets there has failed. */
 const PATIENCE = 20_000;
 
 export async function person(address: string, options: { readonly language?: string } = {}): Promise<Person> {
-  const base = `${address}/v3/directline`;
+  let base = `${address}/v3/directline`;
   const generated = (await (await fetch(`${base}/tokens/generate`, { method: "POST" })).json()) as { token: string };
   const started = (await (await fetch(`${base}/conversations`, { method: "POST", headers: { authorization: `Bearer ${generated.token}` } })).json()) as { conversationId: string; token: string };
   const headers = { authorization: `Bearer ${started.token}`, "content-type": "application/json" };
@@ -79,7 +81,7 @@ export async function person(address: string, options: { readonly language?: str
     }
   }
 
-  return {
+  const self: Person = {
     conversation: started.conversationId,
     token: started.token,
     heard,
@@ -99,5 +101,10 @@ export async function person(address: string, options: { readonly language?: str
       return heard.slice(since).map((activity) => activity.text ?? "").join("\n\n");
     },
     buttons: () => newest().map(({ title }) => title),
+    at(other) {
+      base = `${other}/v3/directline`;
+      return self;
+    },
   };
+  return self;
 }

@@ -54,14 +54,14 @@ test("someone who asks for the weather is told kindly that this is not known her
   const someone = await person(lotse.address);
   await someone.says("Wie wird das Wetter morgen?");
   const answer = await someone.hears(/kann ich nicht helfen|ich rate nicht/);
-  expect(answer.channelData?.lotse?.["cards"]).toBeUndefined();
+  expect(answer.text).not.toMatch(/Das habe ich gefunden|Grad|Regen|Sonne/);
 });
 
 test("someone who is not understood twice is shown people", async () => {
   const someone = await person(lotse.address);
   await someone.says("Flugtickets nach Antalya");
   await someone.hears(/kann ich nicht helfen|ich rate nicht/);
-  await someone.says("Bitcoin Kurs");
+  await someone.says("Aktien kaufen");
   await someone.hears(/kann ich nicht helfen|ich rate nicht|fragst du einen Menschen/);
   await someone.says("Wer gewinnt die Wahl");
   await someone.hears("fragst du einen Menschen");
@@ -112,7 +112,6 @@ test("someone changes the language in the middle of a question and is asked it a
   const someone = await person(lotse.address);
   await someone.says("angebote");
   await someone.hears("Für wen suchst du?");
-  await someone.says("english");
   await someone.says("sprache");
   await someone.hears("In welcher Sprache");
   await someone.presses("English");
