@@ -12,8 +12,8 @@ export interface Postgres {
   readonly directory: string;
   /** An empty database. */
   createDatabase(): Promise<{ readonly url: string; drop(): Promise<void> }>;
-  /** Runs a statement as the server's owner. */
-  run(statement: string): Promise<void>;
+  /** Runs a statement as the server's owner; answers with its rows. */
+  query(statement: string): Promise<readonly unknown[]>;
   /** Stops the server as an operator would, and starts it again on the same port with the same data. */
   stop(): Promise<void>;
   start(): Promise<void>;
@@ -68,11 +68,14 @@ export async function startPostgres(): Promise<Postgres> {
   }
 
   const url = (database: string) => `postgres://lotse@127.0.0.1:${port}/${database}`;
-  async function run(statement: string): Promise<void> {
+  async function query(statement: string): Promise<readonly unknown[]> {
     const client = new pg.Client(url("postgres"));
     await client.connect();
-    await client.query(statement);
-    await client.end();
+    try {
+      return (await client.query(statement)).rows;
+    } finally {
+      await client.end();
+    }
   }
 
   await start();
@@ -81,10 +84,10 @@ export async function startPostgres(): Promise<Postgres> {
     async createDatabase() {
       databases += 1;
       const name = `test${databases}`;
-      await run(`create database ${name}`);
-      return { url: url(name), drop: () => run(`drop database ${name} with (force)`) };
+      await query(`create database ${name}`);
+      return { url: url(name), drop: async () => void (await query(`drop database ${name} with (force)`)) };
     },
-    run,
+    query,
     stop,
     start,
     async remove() {

@@ -34,16 +34,19 @@ export function sweepContract(opened: () => Opened): void {
       expect(left.every(([known, open]) => known === undefined && open === false)).toBe(true);
     });
 
-    test("takes no message away that was accepted and waits, and keeps it for seven days", async () => {
+    test("takes no message away that was accepted and waits, until its conversation is over for seven days", async () => {
       const { store } = opened();
       await accept(store, "c", "hello");
       await answer(store, "c", { stateExpiresAt: NOON + HOUR });
       await accept(store, "c", "are you there?", { at: NOON + HOUR - 1 });
       await accept(store, "new", "hello");
+      await accept(store, "regular", "hello");
+      await answer(store, "regular", { stateExpiresAt: NOON + 100 * DAY });
+      await accept(store, "regular", "are you there?");
       await store.sweep(NOON + 6 * DAY);
-      expect(await store.conversations.pending(10)).toEqual(["c", "new"]);
+      expect(await store.conversations.pending(10)).toEqual(["c", "new", "regular"]);
       await store.sweep(NOON + 15 * DAY);
-      expect(await store.conversations.pending(10)).toEqual([]);
+      expect(await store.conversations.pending(10)).toEqual(["regular"]);
       expect(await store.conversations.load("c")).toBeUndefined();
     });
 
@@ -167,12 +170,21 @@ function collect(store: Store, topics: readonly Topic[]): Promise<void> {
 
 export function troubleContract(opened: () => Opened): void {
   describe("on a bad day", () => {
-    test("a write that fails takes none of those beside it along", async () => {
+    test("a write that fails half-way leaves nothing, and takes none of those beside it along", async () => {
       const { store } = opened();
       await store.log.open("c", NOON, NOON + DAY);
-      const outcomes = await Promise.allSettled([accept(store, "c", "one"), store.log.append(entry("never opened", "x")), store.log.append(entry("c", "two")), store.cases.put(newCase("k"))]);
-      expect(outcomes.map(({ status }) => status)).toEqual(["fulfilled", "rejected", "fulfilled", "fulfilled"]);
-      expect(await store.conversations.pending(10)).toEqual(["c"]);
+      await accept(store, "other", "hello");
+      const unsealable = { id: "r", payload: undefined as unknown as Uint8Array, secret: false };
+      const outcomes = await Promise.allSettled([
+        accept(store, "c", "one"),
+        store.conversations.commit({ ...plainTurn("other", 0), answers: 1, replies: [unsealable] }),
+        store.log.append(entry("c", "two")),
+        store.log.append(entry("never opened", "x")),
+        store.cases.put(newCase("k")),
+      ]);
+      expect(outcomes.map(({ status }) => status)).toEqual(["fulfilled", "rejected", "fulfilled", "rejected", "fulfilled"]);
+      expect(await store.conversations.next("other")).toMatchObject({ version: 0, state: undefined, message: { seq: 1 } });
+      expect(await store.conversations.pending(10)).toEqual(["c", "other"]);
       expect(await readable(store, "c")).toEqual({ 1: "two" });
     });
 

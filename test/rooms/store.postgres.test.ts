@@ -9,7 +9,7 @@ import type { Store, Topic } from "../../src/store/store.ts";
 import { HOUR } from "../../src/terms.ts";
 import { storeContract } from "../contracts/store.ts";
 import type { TestDatabase } from "../contracts/store-setup.ts";
-import { accept, bytes, entry, expectUnavailable, KEY, newCase, NOON } from "../contracts/store-setup.ts";
+import { accept, answer, bytes, entry, expectUnavailable, KEY, newCase, NOON } from "../contracts/store-setup.ts";
 import { startPostgres, type Postgres } from "../postgres.ts";
 
 let server: Postgres;
@@ -21,7 +21,7 @@ afterAll(async () => {
 });
 
 async function filesIn(directory: string): Promise<readonly string[]> {
-  await server.run("checkpoint");
+  await server.query("checkpoint");
   return readdirSync(directory, { recursive: true, encoding: "utf8" })
     .map((name) => join(directory, name))
     .filter((path) => statSync(path, { throwIfNoEntry: false })?.isFile());
@@ -83,10 +83,10 @@ describe("PostgreSQL store, when the server has a bad day", () => {
     const { url } = await server.createDatabase();
     const store = await open(url);
     await Promise.all(Array.from({ length: 12 }, (_, index) => accept(store, `c${index}`, "before")));
-    await server.run("select pg_terminate_backend(pid) from pg_stat_activity where datname is not null and pid <> pg_backend_pid()");
+    await server.query("select pg_terminate_backend(pid) from pg_stat_activity where datname is not null and pid <> pg_backend_pid()");
     expect(await accept(store, "c0", "after")).toEqual({ kind: "accepted", seq: 2 });
     const underWay = Promise.allSettled(Array.from({ length: 30 }, (_, index) => accept(store, "c1", `at once ${index}`)));
-    await server.run("select pg_terminate_backend(pid) from pg_stat_activity where datname is not null and pid <> pg_backend_pid()");
+    await server.query("select pg_terminate_backend(pid) from pg_stat_activity where datname is not null and pid <> pg_backend_pid()");
     const outcomes = await underWay;
     const repeated = await Promise.all(Array.from({ length: 30 }, (_, index) => accept(store, "c1", `at once ${index}`)));
     expect(repeated.map(({ seq }) => seq).toSorted((one, other) => one - other)).toEqual(Array.from({ length: 30 }, (_, index) => index + 2));
@@ -108,6 +108,26 @@ describe("PostgreSQL store, when the server has a bad day", () => {
     await holder.query("rollback");
     await holder.end();
     expect(await store.cases.claim("k", "kim", NOON, NOON + HOUR)).toEqual({ kind: "claimed" });
+  });
+
+  test("sweeps no conversation away in which a message is accepted that very moment", async () => {
+    const { url } = await server.createDatabase();
+    const store = await open(url);
+    await accept(store, "c", "hello");
+    await answer(store, "c", { stateExpiresAt: NOON + HOUR });
+    // Someone else's accept, stopped between its two statements.
+    const other = new pg.Client(url);
+    await other.connect();
+    await other.query("begin");
+    await other.query("update conversations set last_seq = 2, unanswered = 1");
+    const swept = store.sweep(NOON + HOUR);
+    while ((await server.query("select from pg_locks where not granted")).length === 0);
+    await other.query("insert into inbox values ('c', 2, 'm2', $1, 'sealed', 0)", [NOON]);
+    await other.query("commit");
+    await other.end();
+    await swept;
+    expect(await store.conversations.load("c")).toMatchObject({ version: 1 });
+    expect(await store.conversations.pending(10)).toEqual(["c"]);
   });
 
   test("begins a write again when the server ended it in favour of another", async () => {

@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -111,7 +111,7 @@ describe("SQLite store, on this machine", () => {
     const lines = filling.stdout.trim().split("\n");
     const kept = lines.filter((line) => line.startsWith("appended")).length;
     expect(kept).toBeGreaterThan(10);
-    expect(lines.at(-1)).toBe("failed STORE_UNAVAILABLE");
+    expect(lines.slice(-2)).toEqual(["failed STORE_UNAVAILABLE", "failed STORE_UNAVAILABLE"]);
     const store = await open(path);
     const found = Object.values(await readable(store, "c"));
     expect(found).toHaveLength(kept);
@@ -128,6 +128,37 @@ describe("SQLite store, on this machine", () => {
     expect(other.pragma("data_version", { simple: true })).toBe(before + 1);
     other.close();
     expect(await store.conversations.pending(100)).toHaveLength(50);
+  });
+
+  test.each([
+    ["a state", "update conversations set state = (select state from conversations where id = 'a') where id = 'b'"],
+    ["a state as a draft", "update conversations set draft = state, draft_expires_at = expires_at where id = 'b'"],
+    ["a message", "update inbox set payload = (select payload from inbox where conversation = 'a' and seq = 2) where conversation = 'b'"],
+  ])("does not take %s that someone has moved to another place", async (_, move) => {
+    const path = join(directory, "lotse.db");
+    const store = await open(path);
+    for (const conversation of ["a", "b"]) {
+      await accept(store, conversation, "hello");
+      await answer(store, conversation);
+      await accept(store, conversation, "more");
+    }
+    const other = new Sqlite(path);
+    expect(other.prepare(move).run().changes).toBeGreaterThan(0);
+    other.close();
+    expect(await store.conversations.next("a")).toMatchObject({ version: 1 });
+    await expect(store.conversations.next("b")).rejects.toMatchObject({ code: "STORE_CORRUPT" });
+  });
+
+  test("does not even keep the name of a conversation it was told to forget", async () => {
+    const store = await open(join(directory, "lotse.db"));
+    const found = () => readdirSync(directory).some((name) => readFileSync(join(directory, name)).includes("conversation-4711"));
+    await store.log.open("conversation-4711", NOON, NOON + HOUR);
+    await accept(store, "conversation-4711", "hello");
+    await store.log.append({ conversation: "conversation-4711", key: "k", at: NOON, payload: bytes("x"), secret: false });
+    expect(found()).toBe(true);
+    await store.conversations.forget("conversation-4711");
+    await store.sweep(NOON);
+    expect(found()).toBe(false);
   });
 
   test("leaves no deleted bytes in the write-ahead file for the next start to find", async () => {
