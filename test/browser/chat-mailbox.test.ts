@@ -130,6 +130,16 @@ describe("with a code", () => {
     expect((await anlaufstelle.reads()).at(-1)).toBe("complete Seid ihr da?");
   });
 
+  test("without a connection the page says so and stays where it is", async () => {
+    const stage = await openStage({ script: () => [] });
+    const visitor = await visit(browser, stage.url);
+    open.push(stage, visitor.context);
+    await stage.stop();
+    await visitor.page.locator(".way-in", { hasText: "Ich habe einen Code" }).click();
+    await visitor.page.locator(".note", { hasText: "keine Verbindung" }).waitFor();
+    await stage.start();
+  });
+
   test("everything is deleted after being asked once more", async () => {
     const { anlaufstelle, code, visitor } = await scene();
     await enter(visitor, code.words.join(" "));

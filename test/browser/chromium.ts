@@ -47,9 +47,7 @@ export async function accessibilityViolations(page: Page): Promise<readonly stri
 
 async function packed(): Promise<LaunchOptions> {
   const folder = await unpack();
-  // Without any font set-up on the machine Chromium would draw nothing; the package brings Open Sans.
-  const fonts = existsSync("/etc/fonts/fonts.conf") ? {} : { FONTCONFIG_PATH: folder, FONTCONFIG_FILE: join(folder, "fonts.conf") };
-  return { executablePath: join(folder, "chromium"), env: { ...environment(), ...fonts } };
+  return { executablePath: join(folder, "chromium"), env: { ...environment(), FONTCONFIG_FILE: join(folder, "fonts.conf") } };
 }
 
 /** For a machine that lacks NSS: the package brings these few libraries too. */
@@ -76,11 +74,19 @@ async function unpack(): Promise<string> {
   await writeFile(join(mine, "chromium"), await open("chromium.br"));
   await chmod(join(mine, "chromium"), 0o755);
   for (const archive of ["fonts.tar.br", "al2023.tar.br"]) execFileSync("tar", ["-x", "-C", mine], { input: await open(archive) });
-  const fonts = join(mine, "fonts.conf");
-  await writeFile(fonts, (await readFile(fonts, "utf8")).replace(/<dir>[^<]*<\/dir>/, `<dir>${join(folder, "fonts")}</dir>`));
+  await writeFile(join(mine, "fonts.conf"), fontConfig(join(folder, "fonts")));
   await rename(mine, folder).catch(async (error: unknown) => {
     await rm(mine, { recursive: true, force: true });
     if (!existsSync(folder)) throw error;
   });
   return folder;
+}
+
+/**
+ * Open Sans, which the package brings, in front of whatever the machine has: pictures and line breaks look much like
+ * those of a phone, also on a machine without any font set-up, where Chromium would draw nothing.
+ */
+function fontConfig(folder: string): string {
+  const first = ["system-ui", "sans-serif"].map((family) => `<match target="pattern"><test name="family"><string>${family}</string></test><edit name="family" mode="prepend" binding="strong"><string>Open Sans</string></edit></match>`).join("");
+  return `<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig><include ignore_missing="yes">/etc/fonts/fonts.conf</include><dir>${folder}</dir>${first}</fontconfig>`;
 }

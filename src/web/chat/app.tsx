@@ -35,13 +35,19 @@ export function App({ talk, words, onLanguage, onLeave }: AppProps) {
 
   const openMailbox = useCallback(async () => {
     // The crypto comes only to those who have a code.
-    const { MailboxScreen } = await import("./mailbox.tsx");
-    setMailbox(() => MailboxScreen);
-  }, []);
+    try {
+      const { MailboxScreen } = await import("./mailbox.tsx");
+      setMailbox(() => MailboxScreen);
+    } catch {
+      talk.tell("offline");
+    }
+  }, [talk]);
 
   /** After a button the focus goes to the input; on touch screens that would open the keyboard over the answer. */
   function afterPress(by: MouseEvent): void {
-    const touched = (by as PointerEvent).pointerType === "touch";
+    // Older Safari does not say what was clicked with.
+    const { pointerType } = by as PointerEvent;
+    const touched = pointerType === undefined ? by.detail > 0 && matchMedia("(pointer: coarse)").matches : pointerType === "touch";
     if (touched) stream.current?.focus({ preventScroll: true });
     else document.getElementById(INPUT)?.focus({ preventScroll: true });
   }
@@ -62,7 +68,9 @@ export function App({ talk, words, onLanguage, onLeave }: AppProps) {
 
   const [newest] = state.entries.filter((entry) => entry.kind === "bot").slice(-1);
   const asked = newest?.view;
-  const quiet = Mailbox !== undefined || asked?.tone === "report";
+  const inReport = asked?.tone === "report";
+  const quiet = Mailbox !== undefined || inReport;
+  const label = words.say(asked?.input ? "input-answer" : "input-label");
 
   return (
     <SpeakIn value={words}>
@@ -133,12 +141,12 @@ export function App({ talk, words, onLanguage, onLeave }: AppProps) {
           )}
         </main>
         {Mailbox === undefined && (
-          <section class="foot" aria-label={words.say(asked?.input ? "input-answer" : "input-label")}>
+          <section class="foot" aria-label={label}>
             <div class="column">
               <Composer
                 id={INPUT}
-                label={words.say(asked?.input ? "input-answer" : "input-label")}
-                hint={words.say(asked?.input ? "input-answer" : "input-hint")}
+                label={label}
+                hint={asked?.input || inReport ? label : words.say("input-hint")}
                 maxLength={asked?.input?.maxLength}
                 long={asked?.input?.long ?? false}
                 returned={state.returned}

@@ -5,7 +5,7 @@ import { SendIcon } from "./icons.tsx";
 
 /** Characters the server takes in one message. */
 const AT_MOST = 4_000;
-/** From here on the page says how many are left. */
+/** From here on the page says how many are left; of a short answer, from its last quarter on. */
 const WARN_BELOW = 200;
 
 export interface ComposerProps {
@@ -31,6 +31,7 @@ export function Composer({ id, label, hint, maxLength = AT_MOST, long = false, s
   // Counted like the server counts: an emoji is one.
   const left = maxLength - [...text].length;
   const tooLong = left < 0;
+  const warns = left < Math.min(WARN_BELOW, maxLength / 4);
 
   useEffect(() => {
     if (returned === undefined) return;
@@ -81,7 +82,7 @@ export function Composer({ id, label, hint, maxLength = AT_MOST, long = false, s
           autocapitalize="sentences"
           enterkeyhint={long ? "enter" : "send"}
           aria-invalid={tooLong}
-          aria-describedby={left < WARN_BELOW ? toldId : undefined}
+          aria-describedby={warns ? toldId : undefined}
           onInput={(event) => setText(event.currentTarget.value)}
           onKeyDown={(event) => {
             if (event.key !== "Enter" || event.isComposing || event.shiftKey || (long && !event.ctrlKey && !event.metaKey)) return;
@@ -94,7 +95,7 @@ export function Composer({ id, label, hint, maxLength = AT_MOST, long = false, s
           <SendIcon />
         </button>
       </div>
-      {left < WARN_BELOW && (
+      {warns && (
         <p id={toldId} class={tooLong ? "mistake" : "hint"}>
           {tooLong ? words.say("too-long", { count: -left }) : words.say("characters-left", { count: left })}
         </p>

@@ -8,7 +8,8 @@ import { openTalk } from "./talk.ts";
 import { loadWords, preferredLanguage } from "./words.ts";
 
 const root = document.getElementById("app");
-if (root) void begin(root);
+// Without a connection what stands in the HTML stays: the numbers.
+if (root) begin(root).catch(() => addEventListener("online", () => location.reload()));
 
 async function begin(place: HTMLElement): Promise<void> {
   let words = await loadWords(preferredLanguage(navigator.languages));

@@ -30,6 +30,8 @@ export interface Talk {
   /** A button of the page itself. */
   choose(choice: Choice): void;
   takeReturned(): void;
+  /** Adds a sentence of the page about itself. */
+  tell(key: string): void;
   hurry(): void;
   close(): void;
 }
@@ -122,6 +124,7 @@ export function openTalk(base: string, words: () => Words, speak: (language: Lan
     },
     choose: (choice) => void send(choice.label, choice.value),
     takeReturned: () => change({ returned: undefined }),
+    tell: (key) => note(key),
     hurry: () => line.hurry(),
     close() {
       line.close();
