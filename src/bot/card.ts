@@ -25,7 +25,7 @@ export function toCard(entry: Entry, context: CardContext): Card {
 
   const place = entry.districts.map((id) => context.data.districts.find((district) => district.id === id)?.name ?? id).join(", ");
   const price = entry.cost.type === "unknown" ? say("card.cost-unknown") : say(`card.${entry.cost.type}`);
-  const source = newest(entry.sources);
+  const source = mainSource(entry.sources);
   const sourceName = source.url ? hostOf(source.url) : (source.title ?? "");
   const notices = [
     !translated && language !== "de" ? say("card.in-german") : undefined,
@@ -103,11 +103,9 @@ function forWhom(entry: Entry, say: (key: string, values?: Values) => string): s
   return age ? `${people} (${age})` : people;
 }
 
-/** The source people should look at: the newest that has a link. */
-function newest(sources: readonly Source[]): Source {
-  const linked = sources.filter((source) => source.url !== undefined);
-  const dated = [...linked].sort((a, b) => (b.storedDate ?? "").localeCompare(a.storedDate ?? ""));
-  return dated[0] ?? sources[0] ?? { title: "" };
+/** The source people should look at: the first with a link. Editors put the official one, or the house's own, first. */
+function mainSource(sources: readonly Source[]): Source {
+  return sources.find((source) => source.url !== undefined) ?? sources[0] ?? { title: "" };
 }
 
 function hostOf(url: string): string {
