@@ -217,12 +217,27 @@ describe("help and the way out", () => {
   ])("leaves by $name, and “back” finds nothing", async ({ act }) => {
     const stage = await house();
     const visitor = await guest(stage);
+    await visitor.page.goto(`${stage.url}page.json`);
+    await visitor.page.goto(stage.url);
     await visitor.says("Mein Geheimnis");
     await visitor.hears("Echo: Mein Geheimnis");
     await Promise.all([visitor.page.waitForURL("about:blank"), act(visitor)]);
     expect(await visitor.page.content()).not.toContain("Geheimnis");
-    await visitor.page.goBack().catch(() => null);
-    expect(await visitor.page.content()).not.toContain("Geheimnis");
+    await visitor.page.goBack();
+    expect(visitor.page.url()).toBe(`${stage.url}page.json`);
+  });
+
+  test("are blank at once, however long the other page takes", async () => {
+    const stage = await house({ exitUrl: "http://wetter.example/" });
+    const visitor = await guest(stage);
+    await visitor.context.route("http://wetter.example/**", () => {});
+    await visitor.says("Mein Geheimnis");
+    await visitor.hears("Echo: Mein Geheimnis");
+    const left = await visitor.page.evaluate(() => {
+      [...document.querySelectorAll("button")].find((button) => button.textContent?.includes("Seite verlassen"))?.click();
+      return [document.body.textContent, document.title.trim()];
+    });
+    expect(left).toEqual(["", ""]);
   });
 
   test("leads where the operator wants it to", async () => {
