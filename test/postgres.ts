@@ -20,6 +20,18 @@ export interface Postgres {
   remove(): Promise<void>;
 }
 
+/**
+ * Stops the server ("fast": ends every connection, writes everything down) when it is told to, or when the test that
+ * wanted it is gone, however hard that was killed; then nobody else would take away its directory.
+ */
+const GUARD = `
+  "$@" & server=$!
+  if read -r told; then home=; else home=$0; fi
+  kill -INT $server
+  wait $server
+  if [ -n "$home" ]; then rm -rf "$home"; fi
+`;
+
 /** PostgreSQL refuses to run as root; then it runs as the user who owns nothing. */
 interface Owner {
   readonly uid?: number;
@@ -39,18 +51,17 @@ export async function startPostgres(): Promise<Postgres> {
   const port = await freePort();
   let server: ChildProcess | undefined;
   let databases = 0;
-  const kill = () => server?.kill("SIGKILL");
-  process.once("exit", kill);
 
   async function start(): Promise<void> {
     const settings = { listen_addresses: "127.0.0.1", port, unix_socket_directories: "", shared_buffers: "32MB", max_connections: 100 };
-    const child = spawn(bin("postgres"), ["-D", directory, ...Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`])], { ...owner, cwd: home, env: { LC_ALL: "C" }, stdio: ["ignore", "ignore", "pipe"] });
+    const child = spawn("sh", ["-c", GUARD, home, bin("postgres"), "-D", directory, ...Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`])], { ...owner, cwd: home, env: { LC_ALL: "C", PATH: process.env.PATH }, stdio: ["pipe", "ignore", "pipe"] });
     server = child;
     let said = "";
     await new Promise<void>((ready, failed) => {
       child.stderr.on("data", (text) => {
         said = (said + String(text)).slice(-4_000);
         if (said.includes("ready to accept connections")) ready();
+        if (said.includes("FATAL")) failed(new Error(`PostgreSQL did not start:\n${said}`));
       });
       child.once("error", failed);
       child.once("exit", () => failed(new Error(`PostgreSQL did not start:\n${said}`)));
@@ -62,8 +73,7 @@ export async function startPostgres(): Promise<Postgres> {
     server = undefined;
     if (child === undefined || child.exitCode !== null) return;
     const exited = new Promise((exit) => child.once("exit", exit));
-    // "Fast": ends every connection, writes everything down.
-    child.kill("SIGINT");
+    child.stdin?.end("stop\n");
     await exited;
   }
 
@@ -92,7 +102,6 @@ export async function startPostgres(): Promise<Postgres> {
     start,
     async remove() {
       await stop();
-      process.removeListener("exit", kill);
       rmSync(home, { recursive: true, force: true });
     },
   };
