@@ -25,11 +25,17 @@ export interface Postgres {
  * wanted it is gone, however hard that was killed; then nobody else would take away its directory.
  */
 const GUARD = `
+  exec 3<&0
   "$@" & server=$!
-  if read -r told; then home=; else home=$0; fi
-  kill -INT $server
+  (
+    read -r told <&3
+    kill -INT $server
+    if [ -z "$told" ]; then
+      while kill -0 $server; do sleep 0.1; done
+      rm -rf "$0"
+    fi
+  ) 2>/dev/null &
   wait $server
-  if [ -n "$home" ]; then rm -rf "$home"; fi
 `;
 
 /** PostgreSQL refuses to run as root; then it runs as the user who owns nothing. */
@@ -61,7 +67,6 @@ export async function startPostgres(): Promise<Postgres> {
       child.stderr.on("data", (text) => {
         said = (said + String(text)).slice(-4_000);
         if (said.includes("ready to accept connections")) ready();
-        if (said.includes("FATAL")) failed(new Error(`PostgreSQL did not start:\n${said}`));
       });
       child.once("error", failed);
       child.once("exit", () => failed(new Error(`PostgreSQL did not start:\n${said}`)));
