@@ -82,12 +82,12 @@ export function readAge(folded: string, raw: string): Age | undefined {
     return years === undefined || years > 110 ? undefined : { age: Math.floor(years), exact: true, rest: folded.replace(found[0], " ").replace(/ +/g, " ").trim() };
   };
   const number = (written: string | undefined): number | undefined => (written === undefined ? undefined : NUMBERS[written] ?? Number.parseFloat(written.replace(",", ".")));
+  // The words stay in: "nach der 4. Klasse" is a subject too.
+  const inClass = folded.match(CLASS);
+  const grade = number(inClass?.[1] ?? inClass?.[2]);
+  if (grade !== undefined && grade >= 1 && grade <= 13) return { age: grade + 5, exact: false, rest: folded };
   const read =
     said(MONTHS, () => 0) ??
-    said(CLASS, (found) => {
-      const grade = number(found[1] ?? found[2]);
-      return grade !== undefined && grade >= 1 && grade <= 13 ? grade + 5 : undefined;
-    }) ??
     said(AGE, (found) => number(found[1])) ??
     said(AGE_BEFORE, (found) => number(found[1])) ??
     said(AT_AGE, (found) => {
@@ -98,8 +98,8 @@ export function readAge(folded: string, raw: string): Age | undefined {
   const bracket = raw.match(IN_BRACKETS);
   const years = number(bracket?.[1]);
   if (years !== undefined && years >= 1 && years <= 99) return { age: years, exact: true, rest: folded.replace(new RegExp(`(?<=^| )${years}(?= |$)`), " ").replace(/ +/g, " ").trim() };
-  const grade = CLASS_NAMES.find(([name]) => name.test(folded));
-  if (grade !== undefined) return { age: grade[1], exact: true, rest: folded };
+  const named = CLASS_NAMES.find(([name]) => name.test(folded));
+  if (named !== undefined) return { age: named[1], exact: false, rest: folded };
   for (const [span, age] of SPANS) {
     if (span.strip(folded) !== undefined) return { age, exact: false, rest: folded };
   }

@@ -104,7 +104,7 @@ export function createKnowledge(data: KnowledgeData, thresholds: Thresholds = TH
     if (outside > 0 && outside >= inside) return none(asked, remember([]), now);
     const sure = asked.units.length === 0 || asked.units.some((unit) => unit.sure);
     const fresh = fitting.filter((one) => !seen.includes(one.entry.id));
-    if (best !== undefined && best.coverage >= thresholds.found) {
+    if (best !== undefined && sure && best.coverage >= thresholds.found) {
       if (fresh.length === 0) return none(asked, remember([]), now);
       const shown = fresh.slice(0, SHOWN).map(({ entry }) => entry);
       return { kind: "found", entries: shown, more: fresh.length - shown.length, memory: remember(shown), narrow: narrowings(asked, now) };

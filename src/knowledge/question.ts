@@ -87,9 +87,9 @@ const PARENT = phrases([
   "my son | my daughter | my child | my children | my kids | our son | our daughter | our kids | our child | parent | parents | my kid | my boy | my girl | my toddler | my baby",
   "oğlum* | kızım* | çocuğum* | çocuklarım* | çocuğumuz* | anne | baba | ebeveyn* | anne baba",
   "ابني | لابني | ابنتي | لابنتي | بنتي | لبنتي | طفلي | لطفلي | اولادي | أولادي | لاولادي | أطفالي | اطفالي | للأهل | الأهل | اهل | ولدي | للوالدين",
-  "мій син | мого сина | моєму сину | моя дочка | мою дочку | донька | доньки | моя дитина | моєї дитини | дитину | дитини | дітей | діти | сина | сину | для батьків | мам | дитина",
-  "мой сын | моего сына | моему сыну | моя дочь | дочери | дочку | мой ребенок | моего ребенка | ребенка | ребенку | ребенок | детей | дети | сына | сыну | для родителей | сын | дочь",
-  "mój syn | mojego syna | mojemu synowi | moja córka | mojej córki | moje dziecko | dziecka | dziecko | dzieci | syna | córki | córka | syn | dla rodziców | rodzic* ",
+  "мій син | мого сина | моєму сину | моя дочка | мою дочку | доньк* | дочк* | синов* | синочк* | моя дитина | моєї дитини | дитину | дитини | дітей | діти | сина | сину | для батьків | мам | дитина",
+  "мой сын | моего сына | моему сыну | моя дочь | дочери | дочку | дочк* | дочь* | доч* | сынок | сыночк* | мой ребенок | моего ребенка | ребенка | ребенку | ребенок | детей | дети | сына | сыну | для родителей | сын | дочь",
+  "mój syn | mojego syna | mojemu synowi | moja córka | mojej córki | moje dziecko | dziecka | dziecko | dzieci | syna | synowi | synem | synka | córk* | dziecku | dzieckiem | córki | córka | syn | dla rodziców | rodzic* ",
 ]);
 
 const FOR_CHILDREN = phrases(["für kinder | für jugendliche | for kids | for children | for teenager* | for depressed teenager* | çocuklar için | çocuklara | gençler için | للاطفال | للأطفال | للمراهقين | للاولاد | для дітей | дітям | для підлітків | для детей | детям | для подростков | dla dzieci | dla młodzieży | pour enfants"]);
@@ -125,7 +125,7 @@ export function readQuestion(text: string, _language: Language, places: Places):
   if (says(MAN)) askers.add("man");
   if (says(CHILD)) askers.add("child");
   if (says(FOR_CHILDREN)) askers.add("for-children");
-  if (says(PARENT)) askers.add("parent");
+  else if (says(PARENT)) askers.add("parent");
 
   const audience = FILTER_AUDIENCES.find(([, list]) => says(list))?.[0] ?? (afterAge !== undefined && afterAge.age >= 60 ? "seniors" : undefined);
   const [district] = places.districts.length > 0 ? places.districts : places.postalCode?.districts.length === 1 ? places.postalCode.districts : [];

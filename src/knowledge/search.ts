@@ -15,7 +15,7 @@ const TOPIC = { first: 1, listed: 0.9, inName: 0.7, inText: 0.3, ofParent: 0.55 
  * How much a word of a question counts. unknown: nothing here has it; German words more so, for the content is German.
  * common: only in phrases of many subjects. inPassing: only in the running text of entries.
  */
-const WEIGHT = { weak: 0.35, unknown: 0.35, unknownGerman: 0.55, common: 0.12, inPassing: 0.5, hint: 0.55 } as const;
+const WEIGHT = { weak: 0.35, unknown: 0.35, unknownGerman: 0.55, common: 0.12, inPassing: 0.5, hint: 0.55, outside: 0.8 } as const;
 
 /** What one word of a question, or several as one phrase, contributes. */
 export interface Unit {
@@ -185,6 +185,7 @@ export function createIndex(data: Pick<KnowledgeData, "topics" | "translations">
   }
   const weigh = (hits: Hits, found: ReadonlyMap<number, number>, spread: number): number => {
     const weak = hits.word !== undefined && WEAK.has(hits.word) && !hits.phrase ? WEIGHT.weak : 1;
+    if ([...hits.topics.keys()].some((topic) => topics.get(topic)?.scope === "outside")) return WEIGHT.outside;
     if (found.size === 0) return weak * (hits.words.length > 0 ? WEIGHT.common : hits.language === "de" ? WEIGHT.unknownGerman : WEIGHT.unknown);
     const inPassing = Math.max(...found.values()) < 0.5 ? WEIGHT.inPassing : 1;
     return weak * inPassing * Math.max(0.08, Math.log(1 + entries.length / (1 + spread)) / most);
@@ -260,7 +261,7 @@ export function createIndex(data: Pick<KnowledgeData, "topics" | "translations">
       return typed.flatMap((word, at) => {
         const hit = hits[at];
         if (hit === undefined || (!telling(word) && hit.topics.size === 0 && hit.names.size === 0)) return [];
-        if (telling(word)) {
+        if (telling(word) && hit.topics.size === 0) {
           for (const { key, likeness } of matches[at] ?? []) {
             const hinted = hints.get(key);
             if (hinted === undefined || hinted.size > 4 || likeness < 0.85 || !(key.startsWith(`${language}:`) || key.startsWith("de:"))) continue;

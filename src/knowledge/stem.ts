@@ -47,6 +47,13 @@ const SNOWBALL = { de: "german", en: "english", ru: "russian", fr: "french", es:
 
 type Stem = (word: string) => string;
 
+/** Turkish puts y, s or n between two vowels: "kira-yı", but "ders-i" and not "der-si". */
+function joins(word: string, ending: string): boolean {
+  const afterVowel = /[aeiou]/.test(word[word.length - ending.length - 1] ?? "");
+  if (/^[aeiou]/.test(ending)) return !afterVowel;
+  return /^(?:[ys]|n[iuae])/.test(ending) ? afterVowel : true;
+}
+
 function byEndings(language: StemLanguage): Stem {
   const rule = ENDINGS[language];
   if (rule === undefined) return fold;
@@ -54,7 +61,7 @@ function byEndings(language: StemLanguage): Stem {
   return (word) => {
     let left = fold(word);
     for (let round = 0; round < rule.rounds; round += 1) {
-      const ending = endings.find((candidate) => left.endsWith(candidate) && left.length - candidate.length >= (round === 0 ? 3 : 4));
+      const ending = endings.find((candidate) => left.endsWith(candidate) && left.length - candidate.length >= (round === 0 && candidate.length > 1 ? 3 : 4) && (language !== "tr" || joins(left, candidate)));
       if (ending === undefined) break;
       left = left.slice(0, left.length - ending.length);
     }
@@ -63,10 +70,13 @@ function byEndings(language: StemLanguage): Stem {
   };
 }
 
-/** After Larkey's light stemmer for Arabic: articles and particles in front, plural and possessive endings behind. */
+/**
+ * After Larkey's light stemmer for Arabic: the article with what is written onto it in front, plural and possessive
+ * endings behind. A lone و, ب or ل in front may be part of the word ("بيانو"); whoever looks a word up tries both.
+ */
 function arabic(word: string): string {
   let left = fold(word);
-  const front = ["وبال", "وال", "بال", "كال", "فال", "ولل", "ال", "لل", "و", "ب", "ل"].find((prefix) => left.startsWith(prefix) && left.length - prefix.length >= (prefix.length === 1 ? 4 : 3));
+  const front = ["وبال", "وال", "بال", "كال", "فال", "ولل", "ال", "لل"].find((prefix) => left.startsWith(prefix) && left.length - prefix.length >= 3);
   if (front !== undefined) left = left.slice(front.length);
   for (let round = 0; round < 2; round += 1) {
     const back = ["هما", "كما", "تين", "ات", "ان", "ين", "ون", "ها", "هم", "نا", "تي", "ية", "يه", "ته", "ه", "ي"].map(fold).find((suffix) => left.endsWith(suffix) && left.length - suffix.length >= 3);

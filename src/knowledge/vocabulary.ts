@@ -63,6 +63,8 @@ export function createVocabulary(terms: ReadonlyMap<string, ReadonlySet<TermKey>
       const key = `${language}:${stem(word, language)}`;
       if (keys.has(key)) found.set(key, Math.max(found.get(key) ?? 0, 0.97));
     }
+    // Arabic writes "and", "in", "for" as one letter on the word: "لمترجم".
+    if (found.size === 0 && word.length >= 5 && /^[وبلفك]/.test(word)) return exact(word.slice(1));
     return found;
   };
 
@@ -116,7 +118,7 @@ function alike(a: string, b: string, dice: number): number {
   if (shorter >= 5 && oneEditApart(a, b)) return 0.88;
   // One is the beginning of the other: an ending the stemmer does not know, or the front of a compound.
   if (prefix === shorter && shorter >= 4) return longer - shorter <= 3 ? 0.85 : shorter >= 5 ? 0.68 : 0.5;
-  if (shorter >= 5 && longer - shorter >= 3 && (a.endsWith(b) || b.endsWith(a))) return 0.66;
+  if (shorter >= 5 && longer - shorter >= 3 && (a.endsWith(b) || b.endsWith(a))) return 0.5;
   if (prefix >= 5 && prefix / longer >= 0.6 && longer - prefix <= 4) return 0.75;
   if (prefix >= 4 && prefix / longer >= 0.65 && longer - prefix <= 2) return 0.72;
   return dice >= 0.62 && shorter >= 6 ? dice * 0.95 : 0;
