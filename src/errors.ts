@@ -11,7 +11,7 @@ export const ERRORS = {
   TOO_LARGE: "Send less: 4,000 characters of text in one message, 64 KiB in one request.",
   TOO_MANY: "Wait the seconds named in Retry-After, then send again; nothing was lost.",
   TOKEN_INVALID: "Get a new token and start again.",
-  TOKEN_EXPIRED: "Get a new token; the conversation can go on with it for 24 hours.",
+  TOKEN_EXPIRED: "Get a new token and start again; what was not sent is deleted by itself after two hours.",
   NOT_FOUND: "Check the address; a conversation is kept for 24 hours after its last message.",
   NOT_ALLOWED: "Only a client of this site may do this.",
   SEAL_BROKEN: "The bytes were changed or belong elsewhere. Load the case again; if it stays, tell the operator.",

@@ -17,6 +17,7 @@ const RECENT_KEPT = 10 * MINUTE;
 const RECENT_CONVERSATIONS = 2_000;
 const LOOK_AGAIN = 5 * SECOND;
 const SWEEP = 10 * MINUTE;
+const PENDING_AT_ONCE = 200;
 
 export interface Bot {
   readonly onMessage: OnMessage;
@@ -55,6 +56,7 @@ export function createBot({ store, world, now, log, onTurn }: BotParts): Bot {
   const working = new Map<string, { again: boolean; readonly done: Promise<void> }>();
   const recent = new Map<string, { readonly texts: readonly string[]; readonly at: number }>();
   const timers: NodeJS.Timeout[] = [];
+  let lookedUpTo: string | undefined;
   let closing = false;
 
   const onMessage: OnMessage = async (channel, message): Promise<Acceptance> => {
@@ -114,7 +116,7 @@ export function createBot({ store, world, now, log, onTurn }: BotParts): Bot {
     const address = readAddress(waiting.address, conversation);
     const message = readMessage(waiting, address);
     const state = readState(waiting.state);
-    const toOutbound = (replies: readonly Reply[], asked: number, secret: boolean): readonly OutboundActivity[] => replies.map((one, index) => toActivity(one, `${waiting.message.seq}-${index}`, asked, secret));
+    const toOutbound = (replies: readonly Reply[], asked: number, secret: boolean): readonly OutboundActivity[] => replies.map((one, index) => toActivity(one, `${waiting.message.inboundId}/${index}`, asked, secret));
 
     let outcome: TurnOutcome;
     try {
@@ -177,7 +179,10 @@ export function createBot({ store, world, now, log, onTurn }: BotParts): Bot {
 
   async function lookForWork(): Promise<void> {
     try {
-      for (const conversation of await store.conversations.pending(200)) wake(conversation);
+      const found = await store.conversations.pending(PENDING_AT_ONCE, lookedUpTo);
+      for (const conversation of found) wake(conversation);
+      // Some may be stuck for now, such as those of a channel that is down; the next look goes on behind them.
+      lookedUpTo = found.length < PENDING_AT_ONCE ? undefined : found.at(-1);
     } catch (error) {
       log("store.waiting", { code: codeOf(error) });
     }

@@ -2,6 +2,7 @@ import { SignJWT } from "jose";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { CodedError } from "../../src/errors.ts";
 import type { Acceptance } from "../../src/channels/channel.ts";
+import { TOKEN_GRACE, TOKEN_LIFE } from "../../src/channels/webchat/tokens.ts";
 import { MINUTE } from "../../src/terms.ts";
 import { get, json, KEY, message, openRoom, says, send, smallCore, visit, type Room, type Visitor } from "./open-webchat.ts";
 
@@ -77,7 +78,7 @@ describe("what a client did is never a 500, has a code and a remedy, and quotes 
   test("an expired token is told by the name clients know, and refreshing in time goes on", async () => {
     room.clock.now += 25 * MINUTE;
     const fresh = await json(await send(`${room.base}/tokens/refresh`, visitor.token, ""));
-    room.clock.now += 6 * MINUTE;
+    room.clock.now += TOKEN_LIFE + TOKEN_GRACE - 20 * MINUTE;
     for (const ask of [get(activities(), visitor.token), visitor.post(message("x")), send(`${room.base}/tokens/refresh`, visitor.token, "")]) {
       const response = await ask;
       expect([response.status, await json(response)]).toEqual([403, { error: { code: "TokenExpired", message: expect.stringContaining("Get a new token") } }]);

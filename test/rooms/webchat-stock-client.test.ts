@@ -120,28 +120,28 @@ describe.each([
     const page = await openPage(webSocket, { scheduler: fast });
     await page.say("Hallo");
     const first = (page.client as unknown as { token: string }).token;
-    room.clock.now += 20 * MINUTE;
+    room.clock.now += 100 * MINUTE;
     await room.until(() => room.requests.includes("POST /v3/directline/tokens/refresh 200"));
     await page.until(shows(page, "Echo: Hallo"));
     await new Promise<void>((resolve) => {
       const look = (): void => ((page.client as unknown as { token: string }).token === first ? void setImmediate(look) : resolve());
       look();
     });
-    room.clock.now += 20 * MINUTE;
-    await page.say("nach vierzig Minuten");
-    await page.until(shows(page, "Echo: nach vierzig Minuten"));
+    room.clock.now += 100 * MINUTE;
+    await page.say("nach drei Stunden");
+    await page.until(shows(page, "Echo: nach drei Stunden"));
     expect(page.status).not.toContain(EXPIRED);
   });
 
   test("learns that its token has expired, and that its conversation is over", async () => {
     const page = await openPage(webSocket);
     await page.say("Hallo");
-    room.clock.now += 31 * MINUTE;
+    room.clock.now += 151 * MINUTE;
     expect(await page.say("zu spät")).toBe("retry");
     await page.until(() => page.status.includes(EXPIRED));
 
     if (webSocket) return;
-    room.clock.now -= 31 * MINUTE;
+    room.clock.now -= 151 * MINUTE;
     const other = await openPage(false);
     await other.say("Hallo");
     await room.store.conversations.forget((other.client as unknown as { conversationId: string }).conversationId);

@@ -1,10 +1,12 @@
 import { errors, jwtVerify, SignJWT } from "jose";
 import { z } from "zod";
 import { CodedError } from "../../errors.ts";
-import { MINUTE, SECOND, type Clock } from "../../terms.ts";
+import { HOUR, MINUTE, SECOND, type Clock } from "../../terms.ts";
 
-/** How long a token is good, in milliseconds. The stock client refreshes every 15 minutes. */
+/** What clients are told a token's life is, in milliseconds. The stock client refreshes every 15 minutes. */
 export const TOKEN_LIFE = 30 * MINUTE;
+/** How much longer it is really good: a phone that slept in a pocket still finds the draft, which is kept two hours. */
+export const TOKEN_GRACE = 2 * HOUR;
 /** How long a stream address is good, in milliseconds. It stands in a URL, so it is short. */
 const TICKET_LIFE = 60 * SECOND;
 
@@ -44,12 +46,12 @@ export function createTokens({ key, now }: { readonly key: Uint8Array; readonly 
       const { payload } = await jwtVerify(token, key, { algorithms: ["HS256"], audience, currentDate: new Date(now()), requiredClaims: ["exp"] });
       return schema.parse(payload);
     } catch (error) {
-      if (error instanceof errors.JWTExpired) throw new CodedError("TOKEN_EXPIRED", "The token is older than 30 minutes.");
+      if (error instanceof errors.JWTExpired) throw new CodedError("TOKEN_EXPIRED", "The token was not refreshed in time.");
       throw new CodedError("TOKEN_INVALID", "This is no token of this service.");
     }
   };
   return {
-    issue: (pass) => sign("conversation", pass, TOKEN_LIFE),
+    issue: (pass) => sign("conversation", pass, TOKEN_LIFE + TOKEN_GRACE),
     read: (token) => verify("conversation", Pass, token),
     issueTicket: (ticket) => sign("stream", ticket, TICKET_LIFE),
     readTicket: (token) => verify("stream", Ticket, token),

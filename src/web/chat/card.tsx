@@ -1,7 +1,7 @@
 import type { Card as CardView, HelpNumber } from "../../texts/view.ts";
 import { direction, type Language } from "../../terms.ts";
 import { useTabIndex, useWords } from "./context.ts";
-import { CheckIcon, PhoneIcon } from "./icons.tsx";
+import { PhoneIcon } from "./icons.tsx";
 import { telephoneLink } from "./text.tsx";
 
 /** Language and direction of a text that may differ from the message around it. */
@@ -98,9 +98,7 @@ export function Card({ card, language }: { readonly card: CardView; readonly lan
             <bdi>{card.source.label}</bdi>
           )}
         </span>
-        <span class="card-checked">
-          <CheckIcon /> {card.checked}
-        </span>
+        <span class="card-checked">{card.checked}</span>
       </p>
     </section>
   );
