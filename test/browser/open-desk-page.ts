@@ -55,8 +55,8 @@ export async function sitDown(browser: Browser, place: Place, options: BrowserCo
   });
   page.on("pageerror", (error) => errors.push(error.message));
   page.on("console", (message) => {
-    // An answer of 4xx is a part of these stories; the browser writes it down as an error of its own.
-    if (message.type() === "error" && !/status of 4\d\d|ERR_CONNECTION_REFUSED|ERR_EMPTY_RESPONSE/.test(message.text())) errors.push(message.text());
+    // An answer of 4xx and a lost connection are parts of these stories; the browser writes them down as errors of its own.
+    if (message.type() === "error" && !/status of 4\d\d|ERR_INTERNET_DISCONNECTED/.test(message.text())) errors.push(message.text());
   });
   return {
     page,

@@ -16,9 +16,9 @@ export function CaseList({ inbox, state, tab, onTab, onOpen }: { readonly inbox:
   const shown = casesIn(tab, all, state.me.id);
   return (
     <section class="list" aria-labelledby="list-title">
-      <h1 id="list-title" class="visually-hidden">
+      <h2 id="list-title" class="visually-hidden">
         {say("list.title")}
-      </h1>
+      </h2>
       <nav class="tabs" aria-label={say("list.title")}>
         {TABS.map((one) => {
           const cases = casesIn(one, all, state.me.id);
@@ -39,7 +39,7 @@ export function CaseList({ inbox, state, tab, onTab, onOpen }: { readonly inbox:
       ) : shown.length === 0 ? (
         <div class="empty">
           <CalmIcon />
-          <h2>{say(`empty.${tab}.title`)}</h2>
+          <h3>{say(`empty.${tab}.title`)}</h3>
           <p>{say(`empty.${tab}.text`)}</p>
         </div>
       ) : (

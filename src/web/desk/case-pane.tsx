@@ -144,7 +144,6 @@ function Head({ inbox, state, listed }: { readonly inbox: Inbox; readonly state:
           )}
         </div>
       </div>
-      {mine && <p class="hint">{say("case.lease")}</p>}
       {deleting && (
         <Dialog title={say("delete.title")} onClose={() => setDeleting(false)}>
           <p>{say("delete.text")}</p>

@@ -1,11 +1,11 @@
 import type { ComponentChildren } from "preact";
-import { useEffect, useId, useRef } from "preact/hooks";
+import { useId, useLayoutEffect, useRef } from "preact/hooks";
 
 /** A question that comes before everything else. The browser keeps the focus inside and gives it back; Escape is `onClose`. */
 export function Dialog({ title, children, onClose }: { readonly title: string; readonly children: ComponentChildren; readonly onClose: () => void }) {
   const id = useId();
   const place = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const dialog = place.current;
     const before = document.activeElement;
     if (dialog && !dialog.open) dialog.showModal();

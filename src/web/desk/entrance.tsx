@@ -1,3 +1,4 @@
+import type { RefObject } from "preact";
 import { useEffect, useId, useRef, useState } from "preact/hooks";
 import { toBase64url } from "../../crypto/bytes.ts";
 import { parseRecoveryCode, type RecoveryCode } from "../../crypto/recovery.ts";
@@ -14,6 +15,11 @@ const askedGroup = (): number => 1 + ((random(1)[0] ?? 0) % 6);
 
 /** Lets the page draw what it is about to do: Argon2id then holds the thread for a moment. */
 const drawn = (): Promise<void> => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+
+/** After a failed try the first field that is wrong has the focus. */
+function useFocusMistake(form: RefObject<HTMLFormElement | null>, mistakes: readonly unknown[]): void {
+  useEffect(() => form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus(), mistakes);
+}
 
 interface EntranceProps {
   readonly api: DeskApi;
@@ -33,6 +39,8 @@ export function InviteScreen({ api, invite, onUnlocked, onLogin }: EntranceProps
   const [made, setMade] = useState<NewKeys & { readonly asked: number }>();
   const [busy, setBusy] = useState(false);
   const heading = useRef<HTMLHeadingElement>(null);
+  const form = useRef<HTMLFormElement>(null);
+  useFocusMistake(form, [mistake, failed]);
 
   useEffect(() => {
     api.invite(invite).then(
@@ -83,7 +91,7 @@ export function InviteScreen({ api, invite, onUnlocked, onLogin }: EntranceProps
   if (made !== undefined) return <Sheet name={name.trim()} code={made.recoveryText} asked={made.asked} busy={busy} mistake={failed && sayError(say, failed)} onDone={() => void join()} />;
 
   return (
-    <form class="card" onSubmit={(event) => void make(event)} noValidate>
+    <form ref={form} class="card" onSubmit={(event) => void make(event)} noValidate>
       <h1 ref={heading} tabIndex={-1}>
         {say("invite.title")}
       </h1>
@@ -191,8 +199,10 @@ export function RecoveryScreen({ api, onUnlocked, onLogin }: EntranceProps) {
   const [made, setMade] = useState<NewKeys & { readonly asked: number; readonly old: RecoveryCode }>();
   const [busy, setBusy] = useState(false);
   const heading = useRef<HTMLHeadingElement>(null);
+  const form = useRef<HTMLFormElement>(null);
 
   useEffect(() => heading.current?.focus(), []);
+  useFocusMistake(form, [mistake, failed]);
 
   async function make(event: Event): Promise<void> {
     event.preventDefault();
@@ -228,7 +238,7 @@ export function RecoveryScreen({ api, onUnlocked, onLogin }: EntranceProps) {
 
   const codeWrong = mistake?.startsWith("recovery.") ?? false;
   return (
-    <form class="card" onSubmit={(event) => void make(event)} noValidate>
+    <form ref={form} class="card" onSubmit={(event) => void make(event)} noValidate>
       <h1 ref={heading} tabIndex={-1}>
         {say("recovery.title")}
       </h1>

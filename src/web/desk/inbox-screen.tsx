@@ -6,7 +6,7 @@ import { Dialog } from "./dialog.tsx";
 import { KeyboardIcon, LeaveIcon, Mark } from "./icons.tsx";
 import type { Inbox, InboxState } from "./inbox.ts";
 import { casesIn, tabOf, type Tab } from "./listing.ts";
-import { TeamNotices } from "./team-notices.tsx";
+import { AloneNotice, TeamNotices } from "./team-notices.tsx";
 import { useSay, type Say } from "./words.ts";
 
 export function InboxScreen({ inbox, onLeave }: { readonly inbox: Inbox; readonly onLeave: () => void }) {
@@ -19,7 +19,7 @@ export function InboxScreen({ inbox, onLeave }: { readonly inbox: Inbox; readonl
 
   function open(id: string, focus: "case" | "list"): void {
     // One entry for all cases: "back" on a phone closes the case and leaves nothing of it in the history.
-    if (state.selected === undefined) history.pushState({ open: true }, "");
+    if (inbox.state().selected === undefined) history.pushState({ open: true }, "");
     inbox.select(id);
     requestAnimationFrame(() => (focus === "case" ? document.getElementById("case-title") : itemOf(id))?.focus());
   }
@@ -47,8 +47,10 @@ export function InboxScreen({ inbox, onLeave }: { readonly inbox: Inbox; readonl
   }, [selected?.id, place]);
 
   function step(by: 1 | -1): void {
-    const shown = casesIn(tab, state.cases ?? [], state.me.id);
-    const here = shown.findIndex((listed) => listed.id === state.selected?.id);
+    // Keys may come faster than the page is drawn: what counts is the inbox, not what is on the screen.
+    const { cases, me, selected: now } = inbox.state();
+    const shown = casesIn(tab, cases ?? [], me.id);
+    const here = shown.findIndex((listed) => listed.id === now?.id);
     const next = here === -1 ? shown[by === 1 ? 0 : shown.length - 1] : shown[here + by];
     if (next !== undefined) open(next.id, "list");
   }
@@ -78,9 +80,9 @@ export function InboxScreen({ inbox, onLeave }: { readonly inbox: Inbox; readonl
     <div class="desk" data-pane={state.selected === undefined ? "list" : "case"}>
       <header class="desk-head">
         <Mark />
-        <p class="desk-name">
+        <h1 class="desk-name">
           Lotse <span>{say("place")}</span>
-        </p>
+        </h1>
         <p class="desk-me">{state.me.name}</p>
         <button type="button" class="button quiet keys-button" onClick={() => setShowKeys(true)}>
           <KeyboardIcon /> <span>{say("head.keys")}</span>
@@ -98,6 +100,7 @@ export function InboxScreen({ inbox, onLeave }: { readonly inbox: Inbox; readonl
         <div class="left">
           <TeamNotices inbox={inbox} state={state} />
           <CaseList inbox={inbox} state={state} tab={tab} onTab={setTab} onOpen={(id) => open(id, "case")} />
+          <AloneNotice state={state} />
         </div>
         <CasePane inbox={inbox} state={state} onBack={back} />
       </main>

@@ -1,5 +1,5 @@
 import type { Instant } from "../../terms.ts";
-import { codeOf, DeskError, type DeskApi, type List, type ListedCase, type Me, type MemberApi, type SealedCase, type Team } from "./api.ts";
+import { codeOf, DeskError, type DeskApi, type List, type ListedCase, type Me, type Member, type MemberApi, type SealedCase, type Team } from "./api.ts";
 import { letIn, makeTeamKey, openTeamKeys, type TeamKeys, type Unlocked } from "./keys.ts";
 import { openThread, type Thread } from "./thread.ts";
 
@@ -46,7 +46,8 @@ export interface Inbox {
   remove(): Promise<void>;
   /** @returns Whether it arrived; if not, a notice says why. */
   reply(text: string): Promise<boolean>;
-  letIn(team: Team, member: Team["members"][number]): Promise<void>;
+  /** @param names - Of the teams, for the word that it is done. */
+  letIn(teams: readonly Team[], member: Member, names: string): Promise<void>;
   seen(): void;
   dismiss(): void;
   /** What is being written to a case and was not sent. Lives as long as the page. */
@@ -71,6 +72,8 @@ export function openInbox({ api, unlocked, drafts, onOver }: InboxNeeds): Inbox 
   const ending = new AbortController();
   const listeners = new Set<() => void>();
   let ahead = 0;
+  /** The last reply, as long as nobody knows whether it arrived. */
+  let unsure: { readonly id: string; readonly text: string; readonly message: ReturnType<Thread["reply"]> } | undefined;
   let current: InboxState = { me, teams: [], keys: new Map(), cases: undefined, selected: undefined, notice: undefined, news: { cases: [], messages: [] }, letIn: undefined, offline: false };
 
   function change(next: Partial<InboxState>): void {
@@ -179,7 +182,10 @@ export function openInbox({ api, unlocked, drafts, onOver }: InboxNeeds): Inbox 
 
   async function load(id: string): Promise<void> {
     const next = await opened(id);
-    if (next !== undefined && current.selected?.id === id) change({ selected: next });
+    const { selected } = current;
+    // What is open stays open while the server cannot be reached.
+    if (next === undefined || selected?.id !== id || (next.kind === "failed" && selected.kind === "open")) return;
+    change({ selected: next });
   }
 
   async function opened(id: string): Promise<OpenCase | undefined> {
@@ -197,8 +203,8 @@ export function openInbox({ api, unlocked, drafts, onOver }: InboxNeeds): Inbox 
     }
   }
 
-  /** Does something with the open case, says what came of it, and looks again. */
-  async function act(work: (id: string) => Promise<Notice>): Promise<boolean> {
+  /** Does something with the open case, and says what came of it. @returns Whether it went well. */
+  async function tell(work: (id: string) => Promise<Notice>): Promise<boolean> {
     const id = current.selected?.id;
     if (id === undefined) return false;
     let notice: Notice;
@@ -209,9 +215,18 @@ export function openInbox({ api, unlocked, drafts, onOver }: InboxNeeds): Inbox 
       notice = { tone: "bad", key: `error.${codeOf(error)}` };
     }
     if (current.selected?.id === id) change({ notice });
-    // The list tells the rest; a failed look is repeated by `watch`.
-    await Promise.all([load(id), refresh().catch(over)]);
     return notice.tone === "good";
+  }
+
+  /** The list tells the rest; a look that failed is repeated by `watch`. */
+  async function lookAgain(): Promise<void> {
+    const id = current.selected?.id;
+    await Promise.all([id === undefined ? undefined : load(id), refresh().catch(over)]);
+  }
+
+  async function act(work: (id: string) => Promise<Notice>): Promise<void> {
+    await tell(work);
+    await lookAgain();
   }
 
   void watch();
@@ -234,53 +249,57 @@ export function openInbox({ api, unlocked, drafts, onOver }: InboxNeeds): Inbox 
       void load(id);
     },
 
-    async claim() {
-      await act(async (id) => {
+    claim: () =>
+      act(async (id) => {
         const claimed = await desk.claim(id);
         return claimed.kind === "claimed" ? { tone: "good", key: "case.claimed" } : { tone: "bad", key: "case.lost", values: { by: claimed.by } };
-      });
-    },
-    async release() {
-      await act(async (id) => {
+      }),
+    release: () =>
+      act(async (id) => {
         await desk.release(id);
         return { tone: "good", key: "case.released" };
-      });
-    },
-    async close() {
-      await act(async (id) => {
+      }),
+    close: () =>
+      act(async (id) => {
         await desk.close(id);
         return { tone: "good", key: "case.closed" };
-      });
-    },
-    async remove() {
-      await act(async (id) => {
+      }),
+    remove: () =>
+      act(async (id) => {
         await desk.remove(id);
         drafts.delete(id);
         return { tone: "good", key: "case.deleted" };
-      });
-    },
+      }),
 
-    reply: (text) =>
-      act(async (id) => {
+    async reply(text) {
+      const arrived = await tell(async (id) => {
         // Sealed to follow what is kept now, not what was read an hour ago.
         const fresh = await opened(id);
         if (fresh?.kind !== "open") throw new DeskError(fresh?.kind === "failed" ? fresh.code : fresh?.kind === "gone" ? "CASE_GONE" : "SEAL_BROKEN");
+        // Sent again after a lost answer it is the same message, so it arrives once.
+        const message = unsure?.id === id && unsure.text === text ? unsure.message : fresh.thread.reply(text);
+        unsure = { id, text, message };
         try {
-          await desk.reply(id, fresh.thread.reply(text));
+          await desk.reply(id, message);
+          unsure = undefined;
         } catch (error) {
           if (codeOf(error) === "CASE_HELD") return { tone: "bad", key: "case.not-yours" };
           throw error;
         }
         drafts.delete(id);
         return { tone: "good", key: "reply.sent" };
-      }),
+      });
+      void lookAgain();
+      return arrived;
+    },
 
-    async letIn(team, member) {
-      const keys = current.keys.get(team.id);
-      if (keys === undefined || keys === "broken") return;
+    async letIn(teams, member, names) {
       try {
-        await letIn(desk, team.id, keys, member);
-        change({ letIn: { tone: "good", key: "teams.let-in-done", values: { name: member.name, team: team.id } } });
+        for (const team of teams) {
+          const keys = current.keys.get(team.id);
+          if (keys !== undefined && keys !== "broken") await letIn(desk, team.id, keys, member);
+        }
+        change({ letIn: { tone: "good", key: "teams.let-in-done", values: { name: member.name, teams: names } } });
         await refresh();
       } catch (error) {
         if (!over(error)) change({ letIn: { tone: "bad", key: `error.${codeOf(error)}` } });

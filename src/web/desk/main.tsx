@@ -25,6 +25,8 @@ function App({ say }: { readonly say: Say }) {
   // What was being written survives a lock, for the same person only; a reload forgets it.
   const kept = useRef<{ readonly name: string; readonly drafts: Map<string, string> }>({ name: "", drafts: new Map() });
   const inbox = screen.kind === "inbox" ? screen.inbox : undefined;
+  const inboxNow = useRef(inbox);
+  inboxNow.current = inbox;
 
   function enter(unlocked: Unlocked): void {
     history.replaceState(null, "", location.pathname);
@@ -33,12 +35,11 @@ function App({ say }: { readonly say: Say }) {
     setScreen({ kind: "inbox", inbox: openInbox({ api, unlocked, drafts: kept.current.drafts, onOver: () => leave("login.over") }) });
   }
 
+  /** @param why - A key of content/desk. Left out, somebody has logged out and leaves nothing behind. */
   function leave(why?: string): void {
-    if (why === undefined) kept.current.drafts.clear();
-    setScreen((before) => {
-      if (before.kind === "inbox") before.inbox.stop();
-      return { kind: "login", ...(why !== undefined && { why }) };
-    });
+    inboxNow.current?.stop();
+    if (why === undefined) kept.current = { name: "", drafts: new Map() };
+    setScreen({ kind: "login", ...(why !== undefined && { why }) });
   }
 
   const { asking, stay } = useIdle(inbox !== undefined, () => leave("login.locked"));

@@ -40,7 +40,7 @@ export function ReplyBox({ inbox, id, mine }: { readonly inbox: Inbox; readonly 
         ref={place}
         id={field}
         class="field"
-        rows={5}
+        rows={3}
         value={text}
         dir="auto"
         data-reply
@@ -68,7 +68,7 @@ export function ReplyBox({ inbox, id, mine }: { readonly inbox: Inbox; readonly 
           {say(busy ? "reply.sending" : "reply.send")}
         </button>
         <span class="hint with-icon">
-          <LockIcon /> {say("reply.sealed")}
+          <LockIcon /> {say("reply.sealed")}. {say("reply.lease")}
         </span>
       </div>
     </form>

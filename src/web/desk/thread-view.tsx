@@ -1,3 +1,4 @@
+import { useEffect, useRef } from "preact/hooks";
 import type { SealedCase } from "./api.ts";
 import { at } from "./case-list.tsx";
 import type { Inbox } from "./inbox.ts";
@@ -9,11 +10,24 @@ import { useSay } from "./words.ts";
  */
 export function ThreadView({ inbox, sealed, thread }: { readonly inbox: Inbox; readonly sealed: SealedCase; readonly thread: Thread }) {
   const say = useSay();
+  const place = useRef<HTMLElement>(null);
+  const { messages } = thread;
+  // What is to be answered next: the first message after our last one.
+  const unanswered = messages.at(-1)?.from === "team" ? messages.length - 1 : messages.findLastIndex((message) => message.from === "team") + 1;
+
+  // Where the messages have a place of their own, what is next stands at its top; on a phone the page is read from its beginning.
+  useEffect(() => {
+    const scroller = place.current;
+    if (scroller === null || scroller.scrollHeight <= scroller.clientHeight) return;
+    const next = scroller.querySelector<HTMLElement>(`[data-place="${unanswered}"]`);
+    scroller.scrollTop = unanswered > 0 && next ? next.offsetTop : 0;
+  }, [sealed.id, messages.length]);
+
   return (
-    <section class="thread" aria-label={say("thread.title")}>
+    <section ref={place} class="thread" aria-label={say("thread.title")} tabIndex={0}>
       <ol>
-        {thread.messages.map((message) => (
-          <li key={message.id} class={`message ${message.from}`}>
+        {messages.map((message, number) => (
+          <li key={message.id} class={`message ${message.from}`} data-place={number}>
             <p class="message-from">
               {say(message.kind === "answers" ? "thread.answers" : `thread.${message.from}`)} <span class="message-at">{at(say, message.at, inbox.now())}</span>
             </p>
