@@ -24,7 +24,7 @@ export function fitsAge(entry: Entry, age: number | undefined, rough: boolean): 
 
 export function fitsCost(entry: Entry, cost: Filters["cost"]): number {
   if (cost === undefined) return 1;
-  return { free: 1.15, reduced: 0.95, unknown: 0.85, paid: 0.35 }[entry.cost.type];
+  return { free: 1.1, reduced: 0.97, unknown: 0.95, paid: 0.4 }[entry.cost.type];
 }
 
 export function fitsAudience(entry: Entry, audience: Audience | undefined): number {

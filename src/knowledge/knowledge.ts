@@ -57,7 +57,7 @@ export function createKnowledge(data: KnowledgeData, thresholds: Thresholds = TH
     const { units, filters } = asked;
     const whole = units.reduce((sum, unit) => sum + unit.weight, 0);
     const inCrisis = units.some((unit) => CRISIS_TOPICS.some((topic) => unit.topics.has(topic)));
-    const prevention = units.some((unit) => unit.topics.has("violence-prevention"));
+    const prevention = units.some((unit) => unit.topics.has("violence-prevention") || unit.topics.has("conflict-mediation"));
     const scores = new Map<number, number>();
     for (const unit of units) for (const [at, value] of unit.entries) scores.set(at, (scores.get(at) ?? 0) + unit.weight * value);
     if (units.length === 0) index.entries.forEach((_, at) => scores.set(at, 0.5));

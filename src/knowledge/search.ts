@@ -15,7 +15,7 @@ const TOPIC = { first: 1, listed: 0.9, inName: 0.7, inText: 0.3, ofParent: 0.55 
  * How much a word of a question counts. unknown: nothing here has it; German words more so, for the content is German.
  * common: only in phrases of many subjects. inPassing: only in the running text of entries.
  */
-const WEIGHT = { weak: 0.35, unknown: 0.35, unknownGerman: 0.55, common: 0.12, inPassing: 0.5, hint: 0.55, outside: 0.8 } as const;
+const WEIGHT = { weak: 0.35, unknown: 0.35, unknownGerman: 0.55, common: 0.12, inPassing: 0.5, hint: 0.55, hints: 0.7, outside: 0.8 } as const;
 
 /** What one word of a question, or several as one phrase, contributes. */
 export interface Unit {
@@ -258,6 +258,12 @@ export function createIndex(data: Pick<KnowledgeData, "topics" | "translations">
           else hit.names.set(phrase.target.entry, Math.max(hit.names.get(phrase.target.entry) ?? 0, likeness * 1.1));
         }
       }
+      // Two words that hint at one subject are as good as one of its own: "falsches Konto", "kill herself".
+      const hinting = new Map<string, number>();
+      matches.forEach((list) => {
+        const once = new Set(list.filter(({ likeness }) => likeness >= 0.85).flatMap(({ key }) => [...(hints.get(key) ?? [])]));
+        for (const topic of once) hinting.set(topic, (hinting.get(topic) ?? 0) + 1);
+      });
       return typed.flatMap((word, at) => {
         const hit = hits[at];
         if (hit === undefined || (!telling(word) && hit.topics.size === 0 && hit.names.size === 0)) return [];
@@ -265,7 +271,7 @@ export function createIndex(data: Pick<KnowledgeData, "topics" | "translations">
           for (const { key, likeness } of matches[at] ?? []) {
             const hinted = hints.get(key);
             if (hinted === undefined || hinted.size > 4 || likeness < 0.85 || !(key.startsWith(`${language}:`) || key.startsWith("de:"))) continue;
-            for (const topic of hinted) if (!hit.topics.has(topic) && topics.get(topic)?.scope !== "outside") hit.topics.set(topic, (likeness * WEIGHT.hint) / Math.sqrt(hinted.size));
+            for (const topic of hinted) if (!hit.topics.has(topic) && topics.get(topic)?.scope !== "outside") hit.topics.set(topic, Math.max(likeness * WEIGHT.hint / Math.sqrt(hinted.size), (hinting.get(topic) ?? 0) > 1 ? likeness * WEIGHT.hints : 0));
           }
         }
         return [unit({ ...hit, word, language, words: telling(word) ? matches[at] ?? [] : [] })];

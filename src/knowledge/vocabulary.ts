@@ -64,7 +64,8 @@ export function createVocabulary(terms: ReadonlyMap<string, ReadonlySet<TermKey>
       if (keys.has(key)) found.set(key, Math.max(found.get(key) ?? 0, 0.97));
     }
     // Arabic writes "and", "in", "for" as one letter on the word: "لمترجم".
-    if (found.size === 0 && word.length >= 5 && /^[وبلفك]/.test(word)) return exact(word.slice(1));
+    if (word.length >= 5 && /^[وبلفك]/.test(word)) for (const [key, likeness] of exact(word.slice(1))) found.set(key, Math.max(found.get(key) ?? 0, likeness * 0.97));
+    if (found.size === 0) for (const base of germanBases(word)) for (const [key, likeness] of exact(base)) found.set(key, likeness * 0.95);
     return found;
   };
 
@@ -124,3 +125,11 @@ function alike(a: string, b: string, dice: number): number {
   return dice >= 0.62 && shorter >= 6 ? dice * 0.95 : 0;
 }
 
+
+/** "eingeschult" → "einschulen", "anzumelden" → "anmelden", "gemobbt" → "mobben". */
+function germanBases(word: string): readonly string[] {
+  const parted = word.match(/^(ab|an|auf|aus|bei|ein|fest|her|hin|los|mit|nach|um|vor|weg|zu|zuruck|zusammen)(?:ge|zu)(.{3,})$/);
+  if (parted !== null) return [`${parted[1]}${(parted[2] ?? "").replace(/(?:t|en)$/, "")}en`];
+  const whole = word.match(/^ge(.{3,})t$/);
+  return whole === null ? [] : [`${whole[1]}en`];
+}
