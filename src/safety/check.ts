@@ -5,7 +5,7 @@ import type { LexiconLanguage, Rule, SafetyLexicon, Suppressor } from "./lexicon
 import type { WhoAsks } from "./numbers.ts";
 import { inOrder, matches, reaches } from "./spans.ts";
 import type { Ground, Span } from "./spans.ts";
-import { SENTENCE_GAP, view } from "./views.ts";
+import { fold, SENTENCE_GAP, view } from "./views.ts";
 import type { Token, View } from "./views.ts";
 import type { Found, Hit } from "./words.ts";
 
@@ -168,8 +168,8 @@ function languages(tokens: readonly Token[], found: readonly Found[]): ReadonlyS
 
 /** Words typed without spaces, as few as possible; none unless three or more known words fill it from end to end. */
 function segment(compiled: Compiled, raw: string): readonly string[] {
-  const word = raw.toLowerCase();
-  if (compiled.words.knows(word)) return [];
+  const word = fold(raw);
+  if (compiled.words.begins(word)) return [];
   const best: (readonly string[] | undefined)[] = [[]];
   for (let end = 1; end <= word.length; end++) {
     for (let start = Math.max(0, end - 16); start < end; start++) {
@@ -181,7 +181,7 @@ function segment(compiled: Compiled, raw: string): readonly string[] {
     }
   }
   const parts = best[word.length] ?? [];
-  return parts.length >= 3 ? parts : [];
+  return parts.length >= 3 && parts.filter((part) => part.length < 3).length * 3 <= parts.length ? parts : [];
 }
 
 function judge(compiled: Compiled, reading: Reading, from: number, version: string): Verdict {
@@ -217,7 +217,8 @@ function judge(compiled: Compiled, reading: Reading, from: number, version: stri
   const all = [...own, ...risen];
   const label = (["acute", "report", "question", "other"] as const).find((wanted) => all.some((match) => match.label === wanted)) ?? "other";
   const carrying = all.filter((match) => match.label === label);
-  const danger = mostNamed([...new Set(carrying.map((match) => match.rule))].flatMap((rule) => rule.danger ?? []));
+  const named = [...new Set(carrying.map((match) => match.rule))];
+  const danger = mostNamed(named.filter((rule) => !rule.hint).flatMap((rule) => rule.danger ?? [])) ?? mostNamed(named.flatMap((rule) => rule.danger ?? []));
   const retracted = said("retract").some(inMessage);
   return {
     label,

@@ -38,7 +38,7 @@ export const Rule = z.strictObject({
   negated: z.enum(["report", "none", "keep"]).optional(),
   /** A wish, plan or deed told plainly; films, games and history around it do not void it, only an idiom does. */
   plain: z.boolean().default(false),
-  /** Alone it is what `label` says; two different hints in one talk are acute. */
+  /** Vague: alone it is what `label` says, two different hints in one talk are acute, and any plainer rule names the danger. */
   hint: z.boolean().default(false),
 });
 export type Rule = z.infer<typeof Rule>;

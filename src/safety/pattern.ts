@@ -95,7 +95,8 @@ export function parsePatterns(text: string, language: LexiconLanguage | undefine
 function parsePattern(text: string, language: LexiconLanguage | undefined): Pattern {
   const unless: Atom[] = [];
   const groups: string[][] = [[]];
-  for (const part of text.trim().split(/\s+/)) {
+  // A hyphen parts words in a pattern as it does in a message.
+  for (const part of text.replace(/(?<=\p{L})-(?=\p{L}|\|)(?![^<]*>)/gu, " ").trim().split(/\s+/)) {
     if (part === "&") groups.push([]);
     else if (part.startsWith("!") && part.length > 1) unless.push(...part.slice(1).split("|").map((bare) => atom(bare, text)));
     else groups.at(-1)?.push(part);

@@ -27,6 +27,8 @@ export interface View {
 export const LONGEST = 4_000;
 /** A word longer than this is cut: no word of the lexicon is. */
 const LONGEST_WORD = 40;
+/** Words shorter than this are not three words in one. */
+const SHORTEST_RUN_ON = 10;
 /** How many words apart two sentences count as. */
 export const SENTENCE_GAP = 4;
 
@@ -41,7 +43,7 @@ const LEET: Readonly<Record<string, string>> = { "0": "o", "1": "i", "3": "e", "
 /** Letters that are one letter to whoever types in a hurry or on a foreign keyboard. */
 const SAME: Readonly<Record<string, string>> = {
   ß: "ss", ı: "i", ł: "l", đ: "d", ø: "o", æ: "ae", œ: "oe", ð: "d", þ: "th",
-  і: "и", ы: "и", э: "е", є: "е", ґ: "г", ъ: "", ь: "",
+  і: "и", э: "е", є: "е", ґ: "г", ъ: "", ь: "",
   أ: "ا", إ: "ا", آ: "ا", ٱ: "ا", ى: "ي", ئ: "ي", ؤ: "و", ة: "ه", ک: "ك", ی: "ي", ۀ: "ه", ـ: "", ء: "",
 };
 const SAME_LETTER = new RegExp(`[${Object.keys(SAME).join("")}]`, "gu");
@@ -220,7 +222,7 @@ export function view(text: string, split: (word: string) => readonly string[]): 
     const raw = joined ? joined.map((single) => single.raw).join("") : piece.raw;
     const end = joined ? (found[last]?.start ?? 0) + 1 : piece.start + piece.raw.length;
     if (joined) at = last;
-    const parts = raw.length >= 7 ? split(raw.slice(0, LONGEST_WORD)) : [];
+    const parts = joined !== undefined || raw.length >= SHORTEST_RUN_ON ? split(raw.slice(0, LONGEST_WORD)) : [];
     if (parts.length > 1) parts.forEach((part, index) => tokens.push(token(part, piece.start, end, index === 0 && piece.opensSentence)));
     else tokens.push(token(raw, piece.start, end, piece.opensSentence));
   }

@@ -119,6 +119,13 @@ export class Words {
     return this.#whole.get(word) !== undefined;
   }
 
+  /** Whether it is a word of the lexicon, or begins like one that has endings. */
+  begins(word: string): boolean {
+    if (this.knows(word)) return true;
+    for (const length of this.#start.lengths) if (length >= 5 && length <= word.length && this.#start.get(word.slice(0, length)) !== undefined) return true;
+    return false;
+  }
+
   look(token: Token): Found {
     const hits: Hit[] = [];
     for (const form of token.forms) this.#exact(form, hits);
