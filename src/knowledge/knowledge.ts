@@ -17,10 +17,12 @@ export interface Thresholds {
   readonly together: number;
 }
 
-const THRESHOLDS: Thresholds = { found: 0.42, near: 0.3, together: 0.62 };
+const THRESHOLDS: Thresholds = { found: 0.5, near: 0.38, together: 0.62 };
 
 /** Topics where help comes in order of urgency. */
 const CRISIS_TOPICS: readonly string[] = ["violence", "family-violence", "sexual-violence", "suicide-crisis", "self-harm", "child-protection", "women-shelter", "runaway", "youth-shelter", "emergency"];
+
+const UNKNOWN_AT_MOST = 1.6;
 
 interface Ranked {
   readonly at: number;
@@ -55,7 +57,9 @@ export function createKnowledge(data: KnowledgeData, thresholds: Thresholds = TH
 
   const rank = (asked: Asked, now: Instant): readonly Ranked[] => {
     const { units, filters } = asked;
-    const whole = units.reduce((sum, unit) => sum + unit.weight, 0);
+    const [known, unknown] = [units.filter((unit) => unit.entries.size > 0), units.filter((unit) => unit.entries.size === 0)].map((some) => some.reduce((sum, unit) => sum + unit.weight, 0));
+    // Someone who tells a long story uses many words nobody here knows; they count like two.
+    const whole = (known ?? 0) + Math.min(unknown ?? 0, UNKNOWN_AT_MOST);
     const inCrisis = units.some((unit) => CRISIS_TOPICS.some((topic) => unit.topics.has(topic)));
     const prevention = units.some((unit) => unit.topics.has("violence-prevention") || unit.topics.has("conflict-mediation"));
     const scores = new Map<number, number>();
@@ -102,7 +106,7 @@ export function createKnowledge(data: KnowledgeData, thresholds: Thresholds = TH
     const outside = asked.units.reduce((sum, unit) => sum + unit.weight * unit.outside, 0);
     const inside = best === undefined ? 0 : asked.units.reduce((sum, unit) => sum + (unit.outside > 0 || !unit.sure ? 0 : unit.weight * Math.min(1, unit.entries.get(best.at) ?? 0)), 0);
     if (outside > 0 && outside >= inside) return none(asked, remember([]), now);
-    const sure = asked.units.length === 0 || asked.units.some((unit) => unit.sure);
+    const sure = asked.units.length === 0 || asked.units.some((unit) => unit.sure && !unit.weak) || asked.units.every((unit) => unit.sure);
     const fresh = fitting.filter((one) => !seen.includes(one.entry.id));
     if (best !== undefined && sure && best.coverage >= thresholds.found) {
       if (fresh.length === 0) return none(asked, remember([]), now);

@@ -15,7 +15,7 @@ const TOPIC = { first: 1, listed: 0.9, inName: 0.7, inText: 0.3, ofParent: 0.55 
  * How much a word of a question counts. unknown: nothing here has it; German words more so, for the content is German.
  * common: only in phrases of many subjects. inPassing: only in the running text of entries.
  */
-const WEIGHT = { weak: 0.35, unknown: 0.35, unknownGerman: 0.55, common: 0.12, inPassing: 0.5, hint: 0.55, hints: 0.7, outside: 0.8 } as const;
+const WEIGHT = { weak: 0.35, unknown: 0.35, unknownGerman: 0.8, common: 0.12, inPassing: 0.5, hint: 0.55, hints: 0.7, outside: 0.8 } as const;
 
 /** What one word of a question, or several as one phrase, contributes. */
 export interface Unit {
@@ -32,6 +32,8 @@ export interface Unit {
   readonly phrase: boolean;
   /** A subject's own word, a name or a search word stands behind it, not only a likeness, a hint or a mention. */
   readonly sure: boolean;
+  /** A word any question may hold ("Telefon", "Kurs"). */
+  readonly weak: boolean;
 }
 
 export interface Index {
@@ -67,6 +69,7 @@ export function createIndex(data: Pick<KnowledgeData, "topics" | "translations">
     return key;
   };
   const terms = new Map<string, Set<TermKey>>();
+  const subjects = new Set<string>();
   const learn = (word: string, language: StemLanguage): TermKey => {
     const key = keyOf(word, language);
     const keys = terms.get(word);
@@ -93,11 +96,13 @@ export function createIndex(data: Pick<KnowledgeData, "topics" | "translations">
     // "after school" is not "school": where small words leave one word, they belong to the phrase.
     const counted = content.length < 2 ? all : needed;
     phrases.push({ target, language, keys: counted.map((word) => learn(word, language)) });
+    for (const word of counted) if (telling(word)) subjects.add(word);
   };
   const addText = (text: string | undefined, entry: number, weight: number, language: StemLanguage): void => {
     for (const word of new Set(split(text ?? ""))) {
       if (!telling(word)) continue;
       post(learn(word, language), entry, weight);
+      if (weight >= FIELD.keywords) subjects.add(word);
       if (language === "de" && word.length >= 8) long.push([word, entry, weight]);
     }
   };
@@ -171,7 +176,8 @@ export function createIndex(data: Pick<KnowledgeData, "topics" | "translations">
     for (const [entry, strength] of about.get(topic.id) ?? []) tell(topic.parent, entry, strength * TOPIC.ofParent);
   }
 
-  const vocabulary = createVocabulary(terms, stem);
+  for (const word of WEAK) subjects.delete(word);
+  const vocabulary = createVocabulary(terms, subjects, stem);
   const most = Math.log(1 + entries.length);
 
   interface Hits {
@@ -217,6 +223,7 @@ export function createIndex(data: Pick<KnowledgeData, "topics" | "translations">
       topics: new Set(hits.topics.keys()),
       outside,
       phrase: hits.phrase,
+      weak: hits.word !== undefined && WEAK.has(hits.word) && !hits.phrase,
       sure: Math.max(0, ...[...hits.topics].filter(([topic]) => topics.get(topic)?.scope !== "outside").map(([, likeness]) => likeness), ...[...byWord.values()]) >= 0.66,
     };
   };

@@ -31,7 +31,7 @@ const LISTS: Readonly<Record<string, string>> = {
  * Lesen"), but alone they decide little.
  */
 const WEAK_LISTS: Readonly<Record<string, string>> = {
-  de: `klasse klassen hilfe helfen hilft antrag anträge beantragen kurs kurse beratung beraten berät unterstützung telefon telefonnummer nummer adresse kontakt öffnungszeiten kosten kostet preis teuer billig günstig anmelden anmeldung
+  de: `offen offene offener geöffnet kaputt arbeit alt jung foto fotos bild bilder haut stadtverwaltung klasse klassen hilfe helfen hilft antrag anträge beantragen kurs kurse beratung beraten berät unterstützung telefon telefonnummer nummer adresse kontakt öffnungszeiten kosten kostet preis teuer billig günstig anmelden anmeldung
     eltern familie familien schule schulen gruppe treffen gesucht suchen stadtteil zentrum programm projekt platz plätze lernen nachmittags woche tage stunde stunden anfänger mitmachen teilnehmen wissen reden sprechen spricht passiert erklären ausländer deutschland amt haus schicken sprache sprachen monat monate august september januar februar märz april juni juli oktober november dezember termin spielen`,
   en: `grade help course courses class classes application apply support phone number address contact cost costs price opening hours parents family school group centre center programme program register registration learn advice speak start month monday tuesday wednesday thursday friday saturday afternoon german germany`,
   tr: `sınıf sınıfı sınıfa sınıfta yardım yardımcı kurs kursu kursları başvuru başvurusu destek telefon telefonu numara numarası adres ücret anne baba aile aileler okul okulda merkez merkezi program kayıt öğrenmek danışma danışmanlık ders dersi sabah öğleden sonra`,

@@ -35,14 +35,18 @@ function grams(text: string): readonly string[] {
 
 /**
  * @param terms - Every content word as folded text with its keys.
+ * @param subjects - The words of names, search words and topics. Only these are matched by likeness: running text is
+ *   full of words that look like something else.
  * @param stem - Stems a word as its language does.
  */
-export function createVocabulary(terms: ReadonlyMap<string, ReadonlySet<TermKey>>, stem: (word: string, language: StemLanguage) => string): Vocabulary {
+export function createVocabulary(terms: ReadonlyMap<string, ReadonlySet<TermKey>>, subjects: ReadonlySet<string>, stem: (word: string, language: StemLanguage) => string): Vocabulary {
   const keys = new Set<TermKey>();
   const surfaces: Surface[] = [];
   const byGram = new Map<string, number[]>();
   const german = new Set<string>();
   for (const [text, its] of terms) {
+    for (const key of its) keys.add(key);
+    if (!subjects.has(text)) continue;
     const parts = grams(text);
     for (const gram of new Set(parts)) {
       const list = byGram.get(gram);
@@ -50,10 +54,7 @@ export function createVocabulary(terms: ReadonlyMap<string, ReadonlySet<TermKey>
       else list.push(surfaces.length);
     }
     surfaces.push({ text, keys: [...its], grams: parts.length });
-    for (const key of its) {
-      keys.add(key);
-      if (key.startsWith("de:") && text.length >= 4) german.add(text);
-    }
+    if (text.length >= 4 && [...its].some((key) => key.startsWith("de:"))) german.add(text);
   }
 
   const exact = (word: string): Map<TermKey, number> => {
@@ -116,9 +117,10 @@ function alike(a: string, b: string, dice: number): number {
   const longer = Math.max(a.length, b.length);
   let prefix = 0;
   while (prefix < shorter && a[prefix] === b[prefix]) prefix += 1;
-  if (shorter >= 5 && oneEditApart(a, b)) return 0.88;
-  // One is the beginning of the other: an ending the stemmer does not know, or the front of a compound.
-  if (prefix === shorter && shorter >= 4) return longer - shorter <= 3 ? 0.85 : shorter >= 5 ? 0.68 : 0.5;
+  // A wrong first letter makes another word ("Kater", "Vater"); a lost or doubled one further on is a slip.
+  if (shorter >= 5 && prefix >= 1 && oneEditApart(a, b)) return 0.86;
+  // One is the beginning of the other: an ending the stemmer does not know, or half of a compound, which says little.
+  if (prefix === shorter && shorter >= 4) return longer - shorter <= 3 ? 0.84 : shorter >= 5 ? 0.58 : 0.45;
   if (shorter >= 5 && longer - shorter >= 3 && (a.endsWith(b) || b.endsWith(a))) return 0.5;
   if (prefix >= 5 && prefix / longer >= 0.6 && longer - prefix <= 4) return 0.75;
   if (prefix >= 4 && prefix / longer >= 0.65 && longer - prefix <= 2) return 0.72;
