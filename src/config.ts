@@ -14,6 +14,9 @@ const Settings = z.object({
     .default("sqlite:data/lotse.db"),
   KEY_FILE: z.string().default("data/lotse.key"),
   EXIT_URL: Url.optional(),
+  IMPRINT_URL: Url.optional(),
+  PRIVACY_URL: Url.optional(),
+  ACCESSIBILITY_URL: Url.optional(),
   TRUST_PROXY: z.coerce.number().int().min(0).max(5).default(0),
   TELEGRAM_BOT_TOKEN: z
     .string()

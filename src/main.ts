@@ -41,7 +41,7 @@ export async function openLotse(config: Config, { root = ROOT, log }: { readonly
   createMailbox({ server, door: house.cases.byProof, teams: () => house.content().teams.map((team) => team.id), now });
   const desk = createDesk({ server, store, counsel: house.cases.counsel, now, random, secret: house.deskSecret });
   server.routes.get("/page.json", async (_req: Request, res: Response) => {
-    res.json(200, { exitUrl: config.EXIT_URL ?? null });
+    res.json(200, { exitUrl: config.EXIT_URL, links: { imprint: config.IMPRINT_URL, "data-protection": config.PRIVACY_URL, accessibility: config.ACCESSIBILITY_URL } });
   });
   server.pages(pages, { "/": "index.html", "/desk": "desk.html" });
 

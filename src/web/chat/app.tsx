@@ -9,10 +9,12 @@ import { onThreeShifts } from "./leave.ts";
 import type { Talk } from "./talk.ts";
 import { Transcript } from "./transcript.tsx";
 import { meaning, type Choice } from "./view.ts";
+import type { PageSettings } from "./settings.ts";
 import { Welcome } from "./welcome.tsx";
 import type { Words } from "./words.ts";
 
 export interface AppProps {
+  readonly links: PageSettings["links"];
   readonly talk: Talk;
   readonly words: Words;
   readonly onLanguage: (language: Language) => void;
@@ -23,7 +25,7 @@ type Mailbox = ComponentType<{ readonly onBack: () => void }>;
 const INPUT = "say";
 
 /** The whole page. It has one address; which screen is shown stands nowhere but in memory. */
-export function App({ talk, words, onLanguage, onLeave }: AppProps) {
+export function App({ talk, words, links, onLanguage, onLeave }: AppProps) {
   const [, redraw] = useReducer((count: number) => count + 1, 0);
   const [help, setHelp] = useState(false);
   const [Mailbox, setMailbox] = useState<Mailbox | undefined>();
@@ -125,7 +127,7 @@ export function App({ talk, words, onLanguage, onLeave }: AppProps) {
             />
           ) : (
             <div class="column">
-              <Welcome onChoose={(choice) => talk.choose(choice)} onCode={() => void openMailbox()} onLanguage={changeLanguage} onSay={(text) => talk.say(text)} />
+              <Welcome links={links} onChoose={(choice) => talk.choose(choice)} onCode={() => void openMailbox()} onLanguage={changeLanguage} onSay={(text) => talk.say(text)} />
               <Transcript
                 talk={talk}
                 state={state}

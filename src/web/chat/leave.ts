@@ -33,14 +33,3 @@ export function onThreeShifts(act: () => void): () => void {
   document.addEventListener("keydown", heard);
   return () => document.removeEventListener("keydown", heard);
 }
-
-/** Where "leave this page" leads, from the operator's settings; without an answer, an empty page. */
-export async function exitAddress(): Promise<string> {
-  try {
-    const response = await fetch("/page.json", { cache: "no-store", credentials: "omit" });
-    const settings = (await response.json()) as { exitUrl?: unknown };
-    return typeof settings.exitUrl === "string" && /^https?:\/\//.test(settings.exitUrl) ? settings.exitUrl : "about:blank";
-  } catch {
-    return "about:blank";
-  }
-}

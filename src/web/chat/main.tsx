@@ -3,7 +3,8 @@ import "../design.css";
 import "./chat.css";
 import { direction, type Language } from "../../terms.ts";
 import { App } from "./app.tsx";
-import { exitAddress, leave } from "./leave.ts";
+import { leave } from "./leave.ts";
+import { NO_SETTINGS, pageSettings } from "./settings.ts";
 import { openTalk } from "./talk.ts";
 import { loadWords, preferredLanguage } from "./words.ts";
 
@@ -13,14 +14,11 @@ if (root) begin(root).catch(() => addEventListener("online", () => location.relo
 
 async function begin(place: HTMLElement): Promise<void> {
   let words = await loadWords(preferredLanguage(navigator.languages));
-  let exit = "about:blank";
-  void exitAddress().then((address) => {
-    exit = address;
-  });
+  let settings = NO_SETTINGS;
   const talk = openTalk(`${location.origin}/v3/directline`, () => words, (language) => void speak(language));
 
   function go(): void {
-    leave(exit, () => {
+    leave(settings.exit, () => {
       talk.close();
       render(null, place);
     });
@@ -31,7 +29,7 @@ async function begin(place: HTMLElement): Promise<void> {
     document.documentElement.lang = language;
     document.documentElement.dir = direction(language);
     document.title = words.say("title");
-    render(<App talk={talk} words={words} onLanguage={(next) => void speak(next)} onLeave={go} />, place);
+    render(<App talk={talk} words={words} links={settings.links} onLanguage={(next) => void speak(next)} onLeave={go} />, place);
   }
 
   async function speak(language: Language): Promise<void> {
@@ -45,6 +43,10 @@ async function begin(place: HTMLElement): Promise<void> {
 
   place.replaceChildren();
   draw();
+  void pageSettings().then((loaded) => {
+    settings = loaded;
+    draw();
+  });
 
   // A phone that wakes up or finds its network again does not wait for the next try.
   addEventListener("online", () => talk.hurry());

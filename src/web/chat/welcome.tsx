@@ -1,6 +1,7 @@
 import { LANGUAGE_NAMES, LANGUAGES, direction, type Language } from "../../terms.ts";
 import { useWords } from "./context.ts";
 import { HandIcon, KeyIcon, SearchIcon } from "./icons.tsx";
+import type { PageSettings } from "./settings.ts";
 import type { Choice } from "./view.ts";
 
 /** Where the three large buttons lead; the same values the bot gives its own buttons. */
@@ -8,7 +9,7 @@ const OFFER = { v: 1, a: "start", flow: "find-offer", n: 0 };
 const UNWELL = { v: 1, a: "start", flow: "report", n: 0 };
 
 /** The first screen: who this is, what it keeps, how far to trust it, three ways in. Works before any connection. */
-export function Welcome({ onChoose, onCode, onLanguage, onSay }: { readonly onChoose: (choice: Choice) => void; readonly onCode: () => void; readonly onLanguage: (language: Language) => void; readonly onSay: (text: string) => void }) {
+export function Welcome({ links, onChoose, onCode, onLanguage, onSay }: { readonly links: PageSettings["links"]; readonly onChoose: (choice: Choice) => void; readonly onCode: () => void; readonly onLanguage: (language: Language) => void; readonly onSay: (text: string) => void }) {
   const words = useWords();
   return (
     <section class="welcome" aria-labelledby="hello">
@@ -62,6 +63,18 @@ export function Welcome({ onChoose, onCode, onLanguage, onSay }: { readonly onCh
           {words.say("privacy")}
         </button>
       </p>
+      {links.length > 0 && (
+        <ul class="legal small">
+          {links.map((link) => (
+            <li key={link.name}>
+              <a href={link.url} target="_blank" rel="noreferrer">
+                {words.say(link.name)}
+                <span class="visually-hidden"> ({words.say("new-tab")})</span>
+              </a>
+            </li>
+          ))}
+        </ul>
+      )}
     </section>
   );
 }
