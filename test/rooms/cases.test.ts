@@ -175,7 +175,7 @@ describe("claims on PostgreSQL, from two servers", () => {
   let stores: readonly Store[];
   beforeAll(async () => {
     postgres = await startPostgres();
-    const url = await postgres.createDatabase();
+    const { url } = await postgres.createDatabase();
     stores = await Promise.all([1, 2].map(() => openStore({ url, box: createBox(new Uint8Array(32), randomBytes) })));
   });
   afterAll(async () => {
