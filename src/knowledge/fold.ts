@@ -11,13 +11,15 @@ const LETTERS: Readonly<Record<string, string>> = {
  * `Grundschueler`. A vowel before `ae`, `oe`, `ue` keeps it ("Frauen", "neue"), and so does a q ("quer").
  */
 export function fold(text: string): string {
-  return text
-    .normalize("NFKC")
-    .toLowerCase()
-    .normalize("NFD")
-    .replace(/\p{M}/gu, "")
-    .replace(/[ßıłđøæœґىیکةـ\u200c\u200e\u200f]/g, (letter) => LETTERS[letter] ?? letter)
-    .replace(/(?<![aeiouqy])([aou])e/g, "$1");
+  const plain = /^[a-z0-9 ]*$/.test(text)
+    ? text
+    : text
+        .normalize("NFKC")
+        .toLowerCase()
+        .normalize("NFD")
+        .replace(/\p{M}/gu, "")
+        .replace(/[ßıłđøæœґىیکةـ\u200c\u200e\u200f]/g, (letter) => LETTERS[letter] ?? letter);
+  return plain.replace(/(?<![aeiouqy])([aou])e/g, "$1");
 }
 
 /** Turkish writes case endings after an apostrophe: "Brackel'de", "Hörde’deki". */

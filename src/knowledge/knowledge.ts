@@ -34,6 +34,8 @@ interface Ranked {
 
 interface Asked {
   readonly units: readonly Unit[];
+  /** Index of entry → how much of the question its words account for; the costly part, made once a question. */
+  readonly scores: ReadonlyMap<number, number>;
   readonly filters: Filters;
   readonly districts: readonly string[];
   readonly roughAge: boolean;
@@ -52,6 +54,13 @@ export function createKnowledge(data: KnowledgeData, thresholds: Thresholds = TH
   const readPlaces = createPlaceReader(data);
   const knowsPlaces = data.entries.filter((entry) => entry.topics.includes("family-office"));
 
+  const score = (units: readonly Unit[]): ReadonlyMap<number, number> => {
+    const scores = new Map<number, number>();
+    for (const unit of units) for (const [at, value] of unit.entries) scores.set(at, (scores.get(at) ?? 0) + unit.weight * value);
+    if (units.length === 0) index.entries.forEach((_, at) => scores.set(at, 0.5));
+    return scores;
+  };
+
   const showable = (entry: Entry, now: Instant, asked: Asked): boolean =>
     (!entry.professionalsOnly || asked.askers.has("professional")) && !hasEnded(entry, now);
 
@@ -62,11 +71,8 @@ export function createKnowledge(data: KnowledgeData, thresholds: Thresholds = TH
     const whole = (known ?? 0) + Math.min(unknown ?? 0, UNKNOWN_AT_MOST);
     const inCrisis = units.some((unit) => CRISIS_TOPICS.some((topic) => unit.topics.has(topic)));
     const prevention = units.some((unit) => unit.topics.has("violence-prevention") || unit.topics.has("conflict-mediation"));
-    const scores = new Map<number, number>();
-    for (const unit of units) for (const [at, value] of unit.entries) scores.set(at, (scores.get(at) ?? 0) + unit.weight * value);
-    if (units.length === 0) index.entries.forEach((_, at) => scores.set(at, 0.5));
     const ranked: Ranked[] = [];
-    for (const [at, words] of scores) {
+    for (const [at, words] of asked.scores) {
       const entry = index.entries[at];
       if (entry === undefined || !showable(entry, now, asked)) continue;
       const fit =
@@ -194,7 +200,8 @@ export function createKnowledge(data: KnowledgeData, thresholds: Thresholds = TH
         if (read.postalCode !== undefined) delete before.district;
         const filters: Filters = { ...before, ...told };
         const districts = told.district !== undefined && read.districts.length > 0 && chosen.district === undefined ? read.districts : filters.district === undefined ? [] : [filters.district];
-        return place({ units: index.recall(memory.terms), filters, districts, roughAge: read.roughAge, askers: read.askers }, read, now);
+        const remembered = index.recall(memory.terms);
+        return place({ units: remembered, scores: score(remembered), filters, districts, roughAge: read.roughAge, askers: read.askers }, read, now);
       }
     }
 
@@ -202,14 +209,15 @@ export function createKnowledge(data: KnowledgeData, thresholds: Thresholds = TH
     const carried: Filters = read.goesOn && memory?.filters.district !== undefined && read.postalCode === undefined && !read.nearMe ? { district: memory.filters.district } : {};
     const filters: Filters = { ...carried, ...told };
     const districts = chosen.district !== undefined ? [chosen.district] : read.districts.length > 0 ? read.districts : filters.district === undefined ? [] : [filters.district];
-    const asked: Asked = { units, filters, districts, roughAge: read.roughAge, askers: read.askers };
+    const asked: Asked = { units, scores: score(units), filters, districts, roughAge: read.roughAge, askers: read.askers };
     if (units.length === 0 && !narrows) return none(asked, memory ?? nothing, now);
     return place(asked, read, now);
   };
 
   const more = (memory: Memory, _language: Language, now: Instant): Answer => {
     const districts = memory.filters.district === undefined ? [] : [memory.filters.district];
-    return decide({ units: index.recall(memory.terms), filters: memory.filters, districts, roughAge: false, askers: new Set() }, now, memory.shown);
+    const units = index.recall(memory.terms);
+    return decide({ units, scores: score(units), filters: memory.filters, districts, roughAge: false, askers: new Set() }, now, memory.shown);
   };
 
   return { answer, more, entry: (id) => byId.get(id) };

@@ -56,10 +56,10 @@ function joins(word: string, ending: string): boolean {
 
 function byEndings(language: StemLanguage): Stem {
   const rule = ENDINGS[language];
-  if (rule === undefined) return fold;
+  if (rule === undefined) return (word) => word;
   const endings = [...new Set(rule.endings.map(fold))].sort((a, b) => b.length - a.length);
   return (word) => {
-    let left = fold(word);
+    let left = word;
     for (let round = 0; round < rule.rounds; round += 1) {
       const ending = endings.find((candidate) => left.endsWith(candidate) && left.length - candidate.length >= (round === 0 && candidate.length > 1 ? 3 : 4) && (language !== "tr" || joins(left, candidate)));
       if (ending === undefined) break;
@@ -70,31 +70,33 @@ function byEndings(language: StemLanguage): Stem {
   };
 }
 
+const ARABIC_ENDINGS = ["هما", "كما", "تين", "ات", "ان", "ين", "ون", "ها", "هم", "نا", "تي", "يه", "ته", "ه", "ي"];
+
 /**
  * After Larkey's light stemmer for Arabic: the article with what is written onto it in front, plural and possessive
  * endings behind. A lone و, ب or ل in front may be part of the word ("بيانو"); whoever looks a word up tries both.
  */
 function arabic(word: string): string {
-  let left = fold(word);
+  let left = word;
   const front = ["وبال", "وال", "بال", "كال", "فال", "ولل", "ال", "لل"].find((prefix) => left.startsWith(prefix) && left.length - prefix.length >= 3);
   if (front !== undefined) left = left.slice(front.length);
   for (let round = 0; round < 2; round += 1) {
-    const back = ["هما", "كما", "تين", "ات", "ان", "ين", "ون", "ها", "هم", "نا", "تي", "ية", "يه", "ته", "ه", "ي"].map(fold).find((suffix) => left.endsWith(suffix) && left.length - suffix.length >= 3);
+    const back = ARABIC_ENDINGS.find((suffix) => left.endsWith(suffix) && left.length - suffix.length >= 3);
     if (back === undefined) break;
     left = left.slice(0, left.length - back.length);
   }
   return left;
 }
 
-/** Makes the stemmers, one a language. They keep nothing of what they are given. */
+/** Makes the stemmers, one a language. They take folded words and keep nothing of what they are given. */
 export function createStemmers(): (word: string, language: StemLanguage) => string {
   const stemmers = new Map<StemLanguage, Stem>(
     STEM_LANGUAGES.map((language): [StemLanguage, Stem] => {
       if (language === "ar") return [language, arabic];
       if (!(language in SNOWBALL)) return [language, byEndings(language)];
       const stemmer = snowball.newStemmer(SNOWBALL[language as keyof typeof SNOWBALL]);
-      return [language, (word) => fold(stemmer.stem(fold(word)))];
+      return [language, (word) => stemmer.stem(word)];
     }),
   );
-  return (word, language) => stemmers.get(language)?.(word) ?? fold(word);
+  return (word, language) => stemmers.get(language)?.(word) ?? word;
 }
