@@ -29,7 +29,7 @@ const NUMBER = `(\\d{1,3}(?:[.,]5)?|${Object.keys(NUMBERS).filter((name) => name
 const YEARS = [
   "jahre?n?", "jahrig\\p{L}*", "j", "jr", "jahriger", "years?(?: old)?", "yrs?(?: old)?", "year olds?", "yo", "y o",
   "yas\\p{L}*", "bucuk yas\\p{L}*", "سنه", "سنوات", "سنين", "سنتين", "عاما?", "اعوام",
-  "рок[ии]?в?", "рік", "річн\\p{L}*", "лет(?!н)", "летн\\p{L}*", "год\\p{L}*", "р", "lat(?:a|ek|k\\p{L}*)?", "letni\\p{L}*", "rok\\p{L}*", "roczn\\p{L}*", "ans?", "anos?", "ani", "години",
+  "рок\\p{L}*", "рік", "річн\\p{L}*", "лет(?!н)", "летн\\p{L}*", "год\\p{L}*", "р", "lat(?:a|ek|k\\p{L}*)?", "letni\\p{L}*", "rok\\p{L}*", "roczn\\p{L}*", "ans?", "anos?", "ani", "години",
 ].map((year) => fold(year).replaceAll("\\p{l}", "\\p{L}")).join("|");
 
 const AGE = new RegExp(`(?<=^| )${NUMBER} ?(?:${YEARS})(?= |$)`, "u");

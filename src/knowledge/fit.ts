@@ -44,6 +44,10 @@ export function fitsAsker(entry: Entry, askers: ReadonlySet<Asker>): number {
   if (askers.has("child") && !askers.has("parent") && entry.crisis > 0) push *= includes(entry, ...YOUNG) ? 1.15 : includes(entry, "anyone") ? 1 : 0.75;
   if (askers.has("parent") && entry.crisis > 0) push *= includes(entry, "parents") ? 1.1 : includes(entry, "anyone") ? 1 : 0.92;
   if (askers.has("for-children") && entry.crisis > 0 && includes(entry, "children", "youth")) push *= 1.12;
+  const young = (askers.has("child") || askers.has("for-children")) && !askers.has("woman");
+  if (young && entry.audience[0] === "women") push *= 0.75;
+  // A child can call or write at once; a counselling centre needs an appointment and a grown-up.
+  if (young && entry.crisis > 1 && (entry.kind === "helpline" || entry.kind === "online") && includes(entry, "children")) push *= 1.1;
   if (askers.has("woman") && entry.crisis > 0 && includes(entry, "women")) push *= 1.15;
   if (!askers.has("woman") && only(entry, ["women"])) push *= 0.9;
   if (!askers.has("man") && only(entry, ["men"])) push *= 0.7;

@@ -30,7 +30,7 @@ const APOSTROPHE = /['’ʼ`´]/;
  * "brackel"), a French article before one too ("l'école" → "école"), and a Ukrainian one joins ("сім'я" → "сімя").
  */
 export function words(text: string): readonly string[] {
-  const found = europeanDigits(text.normalize("NFKC")).toLowerCase().match(/[\p{L}\p{M}\p{N}\u200c]+(?:['’ʼ`´][\p{L}\p{M}]+)*/gu) ?? [];
+  const found = europeanDigits(text.normalize("NFKC")).toLowerCase().match(/\d+[.,]5(?!\d)|[\p{L}\p{M}\p{N}\u200c]+(?:['’ʼ`´][\p{L}\p{M}]+)*/gu) ?? [];
   return found.flatMap((word) => {
     const parts = word.split(APOSTROPHE);
     const [first = "", second] = parts;

@@ -26,7 +26,7 @@ export const PLACE_SPELLINGS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Quarters whose name is a common word too: a place only after "in", "am", "w", "в" … or with a place ending. */
-export const AMBIGUOUS_PLACES: readonly string[] = ["schnee", "nette", "hafen", "city", "rahm", "germania", "loh", "holte", "marten", "holzen", "рам", "innenstadt", "stadtmitte", "ruhrallee", "kley", "somborn", "horde", "мартен", "hannibal"];
+export const AMBIGUOUS_PLACES: readonly string[] = ["schnee", "nette", "hafen", "city", "rahm", "germania", "loh", "holte", "marten", "holzen", "рам", "innenstadt", "stadtmitte", "ruhrallee", "kley", "somborn", "мартен", "hannibal"];
 
 /** Words after which an ambiguous name is a place. */
 export const PLACE_PREPOSITIONS: readonly string[] = ["in", "im", "am", "aus", "nach", "von", "bei", "near", "at", "around", "w", "we", "z", "ze", "do", "na", "в", "у", "из", "із", "з", "во", "на", "до", "біля", "около", "في", "من", "ب", "à", "de", "en", "din", "lub", "oder", "or", "und", "stadtteil", "ortsteil", "quartier"];

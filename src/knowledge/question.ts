@@ -92,7 +92,7 @@ const PARENT = phrases([
   "mój syn | mojego syna | mojemu synowi | moja córka | mojej córki | moje dziecko | dziecka | dziecko | dzieci | syna | synowi | synem | synka | córk* | dziecku | dzieckiem | córki | córka | syn | dla rodziców | rodzic* ",
 ]);
 
-const FOR_CHILDREN = phrases(["für kinder | für jugendliche | for kids | for children | for teenager* | for depressed teenager* | çocuklar için | çocuklara | gençler için | للاطفال | للأطفال | للمراهقين | للاولاد | для дітей | дітям | для підлітків | для детей | детям | для подростков | dla dzieci | dla młodzieży | pour enfants"]);
+const FOR_CHILDREN = phrases(["für kinder | für jugendliche | for kids | for children | for a child | wenn ein kind | for teenager* | for depressed teenager* | çocuklar için | çocuklara | gençler için | للاطفال | للأطفال | للطفل | للمراهقين | للاولاد | для дітей | дітям | дитині | для підлітків | для детей | детям | ребенку | для подростков | dla dzieci | dziecku | dla młodzieży | pour enfants"]);
 
 /** Who an offer should be for, as far as it narrows what fits. */
 const FILTER_AUDIENCES: readonly (readonly [Audience, Phrases])[] = [

@@ -54,7 +54,7 @@ interface Phrase {
 }
 
 const split = (text: string): readonly string[] => words(text).map(fold);
-const telling = (word: string): boolean => !STOPWORDS.has(word) && (word.length > 1 || /[^\u0000-\u024f]/.test(word)) && !/^\d{1,2}$/.test(word);
+const telling = (word: string): boolean => !STOPWORDS.has(word) && (word.length > 1 || !/\p{Script=Latin}/u.test(word)) && !/^\d{1,2}$/.test(word);
 const stemLanguage = (language: WordLanguage): StemLanguage => (language === "de-simple" ? "de" : language);
 
 /** Builds the index; about a millisecond an entry. */
@@ -224,7 +224,7 @@ export function createIndex(data: Pick<KnowledgeData, "topics" | "translations">
       outside,
       phrase: hits.phrase,
       weak: hits.word !== undefined && WEAK.has(hits.word) && !hits.phrase,
-      sure: Math.max(0, ...[...hits.topics].filter(([topic]) => topics.get(topic)?.scope !== "outside").map(([, likeness]) => likeness), ...[...byWord.values()]) >= 0.66,
+      sure: Math.max(0, ...[...hits.topics].filter(([topic]) => topics.get(topic)?.scope !== "outside").map(([, likeness]) => likeness), ...byWord.values()) >= 0.66,
     };
   };
 
