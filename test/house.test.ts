@@ -19,7 +19,7 @@ const ROOMS: Readonly<Record<string, { floor: number; imports: "below" | readonl
   store: { floor: 2, imports: [], packages: ["zod", "kysely", "better-sqlite3", "pg", "node:"], door: ["store/store.ts"] },
   channels: { floor: 2, imports: [], packages: ["zod", "botbuilder", "restify", "ws", "jose", "grammy", "node:"], door: ["channels/channel.ts"] },
   server: { floor: 2, imports: [], packages: ["zod", "restify", "helmet", "node:"] },
-  "content.ts": { floor: 3, imports: ["texts", "flows", "knowledge", "safety"], packages: ["zod", "yaml", "node:"] },
+  "content.ts": { floor: 3, imports: ["texts", "flows", "knowledge", "safety"], packages: ["zod", "yaml", "js-yaml", "node:"] },
   cases: { floor: 3, imports: ["crypto", "store"], packages: ["zod"] },
   bot: { floor: 4, imports: ["content.ts", "texts", "flows", "knowledge", "safety", "cases", "store", "channels"], packages: ["zod", "botbuilder"] },
   mailbox: { floor: 4, imports: ["cases", "texts", "crypto"], packages: ["zod", "restify"] },

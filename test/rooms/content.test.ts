@@ -1,7 +1,9 @@
 import { cpSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
+import { CORE_SCHEMA, load } from "js-yaml";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { parse } from "yaml";
 import { check } from "../../src/cli/check.ts";
 import { checkContent, loadContent, type Content, type Problem } from "../../src/content.ts";
 
@@ -240,4 +242,13 @@ describe("the check", () => {
     expect(fresh.length).toBeGreaterThan(5);
     expect(loadContent(root, () => LATER).texts.de["back"]).toBe("Zurück");
   });
+});
+
+test("the quick reader and the reader that knows lines say the same of every file", () => {
+  const files = globSync("{content,dialogs}/**/*.yaml");
+  expect(files.length).toBeGreaterThan(300);
+  for (const file of files) {
+    const text = readFileSync(file, "utf8");
+    expect(load(text, { schema: CORE_SCHEMA }), file).toEqual(parse(text));
+  }
 });
