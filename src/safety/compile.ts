@@ -2,6 +2,7 @@ import { CodedError } from "../errors.ts";
 import type { SafetyLexicon } from "./lexicon.ts";
 import { parsePatterns, withoutOptions } from "./pattern.ts";
 import type { Atom, Element, Pattern } from "./pattern.ts";
+import { makePlan } from "./spans.ts";
 import type { Plan, Step } from "./spans.ts";
 import { fold } from "./views.ts";
 import { Words } from "./words.ts";
@@ -22,6 +23,8 @@ export interface Compiled {
   /** In the order they must be looked for: a phrase made of meanings comes after these. */
   readonly phrases: readonly Phrase[];
   readonly meanings: number;
+  /** For people who ask why: the name of a meaning. */
+  readonly nameOf: (meaning: number) => string;
   /** The number of a meaning the check itself asks for; -1 if no file has it. */
   readonly named: (name: string) => number;
   readonly rules: readonly CompiledRule<SafetyLexicon["frames"]["rules"][number]>[];
@@ -61,10 +64,11 @@ export function compile(lexicon: SafetyLexicon): Compiled {
   const phrases: (Phrase & { readonly needs: readonly number[] })[] = [];
 
   const steps = (elements: readonly Element[], pattern: Pattern, whole: string): readonly Step[] => elements.map((element) => ({ meaning: meaningOf(element.atoms, pattern, whole), gap: element.gap }));
-  const plan = (pattern: Pattern, text: string): Plan => ({
-    groups: pattern.groups.map((group) => withoutOptions(group).map((way) => steps(way, pattern, text))),
-    unless: pattern.unless.map((atom) => meaningOf([atom], pattern, text)),
-  });
+  const plan = (pattern: Pattern, text: string): Plan =>
+    makePlan(
+      pattern.groups.map((group) => withoutOptions(group).map((way) => steps(way, pattern, text))),
+      pattern.unless.map((atom) => meaningOf([atom], pattern, text)),
+    );
 
   for (const part of parts) {
     for (const word of part.common) words.add({ kind: "word", text: fold(word), match: "whole", typos: false }, number("common"), part.language, true);
@@ -88,15 +92,19 @@ export function compile(lexicon: SafetyLexicon): Compiled {
   const suppressors = [...compiled(lexicon.frames.suppressors, undefined), ...lexicon.languages.flatMap((part) => compiled(part.suppressors, part.language))];
   for (const { meaning, name } of alternatives) {
     const needed = number(`<${name}>`);
-    phrases.push({ meaning, plan: { groups: [[[{ meaning: needed, gap: 0 }]]], unless: [] }, needs: [needed] });
+    phrases.push({ meaning, plan: makePlan([[[{ meaning: needed, gap: 0 }]]], []), needs: [needed] });
   }
-  return { words, phrases: inOrderOfNeed(phrases), meanings: numbers.size, named: (name) => numbers.get(`<${name}>`) ?? -1, rules, suppressors };
+  return { words, phrases: inOrderOfNeed(phrases), meanings: numbers.size, nameOf: (meaning) => [...numbers.keys()][meaning] ?? "", named: (name) => numbers.get(`<${name}>`) ?? -1, rules, suppressors };
 }
 
 /** Phrases sorted so that each comes after those that make up its parts. */
 function inOrderOfNeed<P extends { readonly meaning: number; readonly needs: readonly number[] }>(phrases: readonly P[]): readonly P[] {
   const makers = new Map<number, P[]>();
-  for (const phrase of phrases) makers.set(phrase.meaning, [...(makers.get(phrase.meaning) ?? []), phrase]);
+  for (const phrase of phrases) {
+    const known = makers.get(phrase.meaning);
+    if (known === undefined) makers.set(phrase.meaning, [phrase]);
+    else known.push(phrase);
+  }
   const order: P[] = [];
   const state = new Map<number, "open" | "done">();
   const visit = (meaning: number): void => {

@@ -17,6 +17,14 @@ export interface Step {
 export interface Plan {
   readonly groups: readonly (readonly (readonly Step[])[])[];
   readonly unless: readonly number[];
+  /** Meanings without which no way of it matches: looked at first, because most plans of the lexicon are not in a text. */
+  readonly needs: readonly number[];
+}
+
+/** A plan of groups and exceptions, with what it needs worked out. */
+export function makePlan(groups: Plan["groups"], unless: readonly number[]): Plan {
+  const needs = groups.flatMap((ways) => (ways[0] ?? []).map((step) => step.meaning).filter((meaning) => ways.every((way) => way.some((step) => step.meaning === meaning))));
+  return { groups, unless, needs };
 }
 
 /** The spans of each meaning found so far, and the place of each token in the flow of words. */
@@ -95,8 +103,11 @@ function together(groups: readonly (readonly Span[])[], ground: Ground): readonl
   return joined;
 }
 
+const NONE: readonly Span[] = [];
+
 /** All places a plan matches. */
 export function matches(plan: Plan, ground: Ground): readonly Span[] {
+  for (const meaning of plan.needs) if (ground.spans[meaning] === undefined) return NONE;
   const groups: (readonly Span[])[] = [];
   for (const ways of plan.groups) {
     const found = ways.flatMap((steps) => (steps.every((step) => ground.spans[step.meaning] !== undefined) ? runs(steps, ground) : []));

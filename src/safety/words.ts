@@ -9,6 +9,8 @@ export interface Hit {
   readonly language: LexiconLanguage | undefined;
   /** Counts only where the message is in this language: short words mean something else in the next one. */
   readonly gated: boolean;
+  /** Tells something about the language of the message; a beginning of two letters does not. */
+  readonly telling: boolean;
 }
 
 /** What a token is found to be. */
@@ -21,7 +23,12 @@ export interface Found {
   readonly typo: boolean;
 }
 
+/** Latin words up to this length are words of several languages. */
 const SHORT = 3;
+/** Latin beginnings and endings up to this length begin words of several languages. */
+const SHORT_PART = 5;
+/** Languages with the essentials only: their words count where the message is theirs. */
+const ESSENTIALS: readonly LexiconLanguage[] = ["ro", "fr", "es"];
 const CYRILLIC = /^[\u0400-\u04ff]+$/;
 const LATIN = /^[a-z0-9]+$/;
 const FEWEST_LETTERS_FOR_TYPO = 5;
@@ -94,15 +101,16 @@ export class Words {
     const latin = LATIN.test(word.text);
     if (language === "ar" && latin) {
       const skeleton = arabiziSkeleton(word.text);
-      if (skeleton !== undefined) this.#arabizi.add(skeleton, { meaning, language, gated: true });
+      if (skeleton !== undefined) this.#arabizi.add(skeleton, { meaning, language, gated: true, telling: true });
       return;
     }
-    const hit: Hit = { meaning, language, gated: gate && latin && word.text.length <= SHORT };
+    const collides = word.text.length <= (word.match === "whole" ? SHORT : SHORT_PART) || (language !== undefined && ESSENTIALS.includes(language));
+    const hit: Hit = { meaning, language, gated: latin && (gate ? collides : language !== undefined && ESSENTIALS.includes(language)), telling: word.match === "whole" || word.text.length > SHORT };
     const table = { whole: this.#whole, start: this.#start, end: this.#end, inside: this.#inside }[word.match];
     table.add(word.text, hit);
     if (CYRILLIC.test(word.text) && word.text.length > 1) {
       const latinForm = translitForm(word.text);
-      (word.match === "whole" ? this.#translit : this.#translitStart).add(latinForm, { meaning, language, gated: true });
+      (word.match === "whole" ? this.#translit : this.#translitStart).add(latinForm, { meaning, language, gated: true, telling: true });
     }
     if (word.typos && word.text.length >= FEWEST_LETTERS_FOR_TYPO) {
       const target: TypoTarget = { text: word.text, start: word.match === "start", hit };
@@ -180,5 +188,5 @@ function collect(into: Hit[], found: readonly Hit[] | undefined): void {
 }
 
 function languagesOf(hits: readonly Hit[]): ReadonlySet<LexiconLanguage> {
-  return new Set(hits.flatMap((hit) => hit.language ?? []));
+  return new Set(hits.flatMap((hit) => (hit.telling && hit.language !== undefined ? [hit.language] : [])));
 }

@@ -1,0 +1,133 @@
+import type { Danger } from "../terms.ts";
+import type { Fired, Label, Verdict } from "./check.ts";
+import type { Compiled } from "./compile.ts";
+import type { Rule, Suppressor } from "./lexicon.ts";
+import type { WhoAsks } from "./numbers.ts";
+import type { Reading } from "./reading.ts";
+import { matches, reaches } from "./spans.ts";
+import type { Ground, Span } from "./spans.ts";
+
+interface Match {
+  readonly rule: Rule;
+  readonly label: Label;
+  readonly span: Span;
+}
+
+/** How far a context (a game, a film, homework) reaches, in words. */
+const CONTEXT_REACH = 10;
+/** How far before and behind a match a negation belongs to it, in words. */
+const NEGATION_REACH = { before: 2, behind: 1 };
+const DANGER_ORDER: readonly Danger[] = ["medical", "suicide", "self-harm", "sexual-abuse", "forced-marriage", "family-violence", "threat", "violence", "child-alone", "missing", "overwhelmed"];
+
+/** More rules than this explain nothing better. */
+const MOST_FIRED = 20;
+
+type Judgement = Omit<Verdict, "version">;
+type Voider = { readonly rule: Suppressor; readonly span: Span };
+
+/** What the rules make of a text. `from` is where the message itself begins in it, behind earlier ones. */
+export function judge(compiled: Compiled, reading: Reading, from: number): Judgement {
+  const { ground } = reading;
+  const said = (name: string): readonly Span[] => ground.spans[compiled.named(name)] ?? [];
+  const inMessage = (span: Span): boolean => span.end > reading.first;
+  const voiders = compiled.suppressors.flatMap(({ rule, plans }) => plans.flatMap((plan) => matches(plan, ground).map((span): Voider => ({ rule, span }))));
+  const negations = said("neg").filter((neg) => !said("not-neg").some((span) => neg.start >= span.start && neg.end <= span.end));
+
+  const found: Match[] = [];
+  const used = new Set<Voider>();
+  for (const { rule, plans } of compiled.rules) {
+    for (const span of plans.flatMap((plan) => matches(plan, ground))) {
+      if (!inMessage(span) && !rule.hint) continue;
+      const voider = voiders.find((item) => voids(ground, item, rule, span));
+      if (voider) {
+        used.add(voider);
+        continue;
+      }
+      const label = afterNegation(rule, negations.some((neg) => negates(ground, span, neg)));
+      if (label !== undefined) found.push({ rule, label, span });
+    }
+  }
+  const own = withHints(found, inMessage);
+  const label = (["acute", "report", "question"] as const).find((wanted) => own.some((match) => match.label === wanted));
+  const carrying = own.filter((match) => match.label === label);
+  const named = [...new Set(carrying.map((match) => match.rule))];
+  const danger = mostNamed(named.filter((rule) => !rule.hint)) ?? mostNamed(named);
+  const bare = label === undefined && !voiders.some((item) => inMessage(item.span)) && !said("chat").some(inMessage) && hasWords(reading);
+  return {
+    label: label ?? (bare ? "question" : "other"),
+    ...(danger !== undefined ? { danger } : {}),
+    rules: bare ? [{ id: "question.bare", matched: "", start: 0, end: 0 }] : distinct(carrying.map((match) => fired(reading, match.rule.id, match.span, from))),
+    suppressed: distinct([...used].filter((item) => inMessage(item.span)).map((item) => fired(reading, item.rule.id, item.span, from))),
+    ...(said("retract").some(inMessage) ? { retracted: true } : {}),
+    who: whoWrites(said),
+    ...(reading.language !== undefined ? { languageHint: reading.language } : {}),
+  };
+}
+
+/** The matches of the message itself; two different hints, the other one perhaps earlier, make both acute. */
+function withHints(found: readonly Match[], inMessage: (span: Span) => boolean): readonly Match[] {
+  const hints = new Set(found.filter((match) => match.rule.hint).map((match) => match.rule.id));
+  return found.filter((match) => inMessage(match.span)).map((match) => (match.rule.hint && hints.size >= 2 ? { ...match, label: "acute" } : match));
+}
+
+function fired(reading: Reading, id: string, span: Span, from: number): Fired {
+  const tokens = span.words.flatMap((at) => reading.view.tokens[at] ?? []);
+  const start = Math.max(from, Math.min(...tokens.map((token) => token.start)));
+  const end = Math.max(start, ...tokens.map((token) => token.end));
+  return { id, matched: tokens.map((token) => token.forms[0] ?? "").join(" "), start: start - from, end: end - from };
+}
+
+function distinct(all: readonly Fired[]): readonly Fired[] {
+  return [...new Map(all.map((one) => [`${one.id} ${one.start} ${one.end}`, one])).values()].slice(0, MOST_FIRED);
+}
+
+/**
+ * Whether a message that no rule knows has words at all. Two words that are no chat ("Klarinette Hörde") most often
+ * ask for something; one word, or keys hit at random, does not.
+ */
+function hasWords(reading: Reading): boolean {
+  const words = reading.view.tokens.slice(reading.first).map((token) => token.forms[0] ?? "").filter((word) => /^\p{L}{2,}$/u.test(word));
+  return words.length >= 2 && words.every((word) => word.length < 3 || !/^[a-z]+$/.test(word) || /[aeiouy]/.test(word));
+}
+
+function shares(a: Span, b: Span): boolean {
+  return a.words.some((word) => b.words.includes(word));
+}
+
+function voids(ground: Ground, voider: Voider, rule: Rule, span: Span): boolean {
+  switch (voider.rule.kind) {
+    case "idiom":
+      return rule.label !== "question" && shares(span, voider.span);
+    case "context":
+      return rule.label !== "question" && !rule.plain && reaches(ground, span, voider.span, CONTEXT_REACH);
+    case "talk":
+      return rule.label === "question" && reaches(ground, span, voider.span, CONTEXT_REACH);
+  }
+}
+
+/** A negation between the words of a match, right before or right behind it, that is no part of it. */
+function negates(ground: Ground, span: Span, neg: Span): boolean {
+  if (shares(span, neg)) return false;
+  const at = (token: number): number => ground.positions[token] ?? 0;
+  return at(neg.end - 1) >= at(span.start) - NEGATION_REACH.before && at(neg.start) <= at(span.end - 1) + NEGATION_REACH.behind;
+}
+
+function afterNegation(rule: Rule, negated: boolean): Label | undefined {
+  if (!negated) return rule.label;
+  const made = rule.negated ?? (rule.label === "acute" ? "report" : rule.label === "report" ? "none" : "keep");
+  return made === "keep" ? rule.label : made === "report" ? "report" : undefined;
+}
+
+/** The danger most rules name; of equals the one where minutes count. */
+function mostNamed(rules: readonly Rule[]): Danger | undefined {
+  const dangers = rules.flatMap((rule) => rule.danger ?? []);
+  const count = (danger: Danger): number => dangers.filter((other) => other === danger).length;
+  return [...new Set(dangers)].sort((a, b) => count(b) - count(a) || DANGER_ORDER.indexOf(a) - DANGER_ORDER.indexOf(b))[0];
+}
+
+function whoWrites(said: (name: string) => readonly Span[]): WhoAsks {
+  if (said("own-child").length > 0) return "parent";
+  if (said("other-person").length > 0) return "other";
+  if (said("young-self").length > 0) return "child";
+  return "unknown";
+}

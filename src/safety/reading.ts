@@ -1,0 +1,106 @@
+import type { Compiled } from "./compile.ts";
+import type { LexiconLanguage } from "./lexicon.ts";
+import { inOrder, matches } from "./spans.ts";
+import type { Ground, Span } from "./spans.ts";
+import { fold, SENTENCE_GAP, view } from "./views.ts";
+import type { Token, View } from "./views.ts";
+import type { Found, Hit } from "./words.ts";
+
+/** A text with every word looked up. */
+export interface Reading {
+  readonly view: View;
+  readonly ground: Ground;
+  readonly language: LexiconLanguage | undefined;
+  /** The first token of the message itself; before it stand earlier messages. */
+  readonly first: number;
+}
+
+/** Looks up every word, decides which languages are spoken, and finds all phrases with a meaning. */
+export function read(compiled: Compiled, text: string, from: number): Reading {
+  const seen = view(text, (word) => segment(compiled, word));
+  const found = seen.tokens.map((token) => compiled.words.look(token));
+  const arabizi = arabiziHits(compiled, seen.tokens, found);
+  const spoken = languages(seen.tokens, found);
+  const spans: (Span[] | undefined)[] = Array.from({ length: compiled.meanings });
+  const translitWords = found.filter((item) => item.spelled === "translit").length;
+  const translit = translitWords >= 2 && translitWords * 2 >= seen.tokens.length;
+  seen.tokens.forEach((_, at) => {
+    const item = found[at];
+    const counted: Hit[] = [...(arabizi[at] ?? [])];
+    if (item && (item.spelled !== "translit" || translit)) counted.push(...item.hits.filter((hit) => !hit.gated || item.spelled !== undefined || (hit.language !== undefined && spoken.has(hit.language))));
+    for (const { meaning } of counted) {
+      const list = (spans[meaning] ??= []);
+      if (list.at(-1)?.start !== at) list.push({ start: at, end: at + 1, words: [at] });
+    }
+  });
+
+  const filler = new Set((spans[compiled.named("filler")] ?? []).map((span) => span.start));
+  let position = 0;
+  const positions = seen.tokens.map((token, at) => {
+    if (token.opensSentence) position += SENTENCE_GAP;
+    if (!filler.has(at)) position += 1;
+    return position;
+  });
+  const ground: Ground = { spans, positions };
+  for (let at = 0; at < compiled.phrases.length; ) {
+    // Phrases of one meaning stand together, so its spans are sorted once.
+    const meaning = compiled.phrases[at]?.meaning ?? -1;
+    const more: Span[] = [];
+    for (; compiled.phrases[at]?.meaning === meaning; at++) {
+      const phrase = compiled.phrases[at];
+      const found = phrase === undefined ? [] : matches(phrase.plan, ground);
+      if (found.length > 0) more.push(...found);
+    }
+    if (more.length > 0) spans[meaning] = [...inOrder([...(spans[meaning] ?? []), ...more])];
+  }
+  const [language] = [...spoken];
+  const first = seen.tokens.findIndex((token) => token.start >= from);
+  return { view: seen, ground, language, first: first < 0 ? seen.tokens.length : first };
+}
+
+/** Whether the message seems to be Arabic in Latin letters: then skeletons count, elsewhere they collide with everything. */
+function arabiziHits(compiled: Compiled, tokens: readonly Token[], found: readonly Found[]): readonly (readonly Hit[])[] {
+  const hits = tokens.map((token) => compiled.words.lookArabizi(token));
+  let evidence = 0;
+  let latin = 0;
+  tokens.forEach((token, at) => {
+    const plain = token.forms[0] ?? "";
+    if (!/^[a-z0-9]*[a-z][a-z0-9]*$/.test(plain)) return;
+    latin += 1;
+    const marked = /[a-z][23579]|[2379][a-z]/.test(plain) && !/^\d+[a-z]$/.test(plain);
+    if (marked) evidence += 1;
+    if ((hits[at]?.length ?? 0) > 0 && (found[at]?.languages.size ?? 0) === 0) evidence += 1;
+  });
+  return evidence >= 2 && evidence * 2 >= latin ? hits : [];
+}
+
+/** The languages a message is in, the most likely first. A word that several languages share counts in parts. */
+function languages(tokens: readonly Token[], found: readonly Found[]): ReadonlySet<LexiconLanguage> {
+  const score = new Map<LexiconLanguage, number>();
+  tokens.forEach((_, at) => {
+    const own = found[at]?.languages;
+    if (own) for (const language of own) score.set(language, (score.get(language) ?? 0) + 1 / own.size);
+  });
+  const sorted = [...score].sort((a, b) => b[1] - a[1]);
+  const best = sorted[0]?.[1] ?? 0;
+  return new Set(sorted.filter(([, value]) => value >= best * 0.5).map(([language]) => language));
+}
+
+/** Words typed without spaces, as few as possible; none unless three or more known words fill it from end to end. */
+function segment(compiled: Compiled, raw: string): readonly string[] {
+  const word = fold(raw);
+  if (compiled.words.begins(word)) return [];
+  const best: (readonly string[] | undefined)[] = [[]];
+  for (let end = 1; end <= word.length; end++) {
+    for (let start = Math.max(0, end - 16); start < end; start++) {
+      const head = best[start];
+      const piece = word.slice(start, end);
+      if (head === undefined || (piece.length < 2 && piece !== "i") || !compiled.words.knows(piece)) continue;
+      const known = best[end];
+      if (known === undefined || head.length + 1 < known.length) best[end] = [...head, piece];
+    }
+  }
+  const parts = best[word.length] ?? [];
+  return parts.length >= 3 && parts.filter((part) => part.length < 3).length * 3 <= parts.length ? parts : [];
+}
+

@@ -1,0 +1,187 @@
+import { globSync, readFileSync } from "node:fs";
+import { basename } from "node:path";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { parse } from "yaml";
+import { readVectors } from "../../src/cli/evaluate-safety.ts";
+import { createSafety } from "../../src/safety/check.ts";
+import { ruleFlaws } from "../../src/safety/check-rules.ts";
+import { safetyLexicon } from "../../src/safety/lexicon.ts";
+
+const lexicon = safetyLexicon(Object.fromEntries(globSync("content/safety/*.yaml").map((file) => [basename(file), parse(readFileSync(file, "utf8"))])));
+const safety = createSafety(lexicon);
+const vectors = globSync("test/vectors/safety/*.jsonl").flatMap(readVectors);
+const label = (text: string, earlier: readonly string[] = []): string => safety.check(text, earlier).label;
+
+test("every rule catches its own examples and leaves what looks alike", () => {
+  expect(ruleFlaws(lexicon, safety).map((flaw) => flaw.message)).toEqual([]);
+});
+
+test("a rule whose example it does not catch is named", () => {
+  const rule = { id: "de.test", label: "acute" as const, danger: "suicide" as const, any: ["quatsch"], catches: ["etwas anderes"], leaves: ["quatsch"], plain: false, hint: false };
+  const wrong = { ...lexicon, frames: { ...lexicon.frames, rules: [...lexicon.frames.rules, rule] } };
+  expect(ruleFlaws(wrong, createSafety(wrong)).map((flaw) => flaw.at)).toEqual([["de.test"], ["de.test"]]);
+});
+
+describe("a message hidden from plain eyes is read all the same", () => {
+  test.each([
+    ["in capitals", "ICH WILL STERBEN"],
+    ["with stretched letters", "ich will steeeeerben"],
+    ["with spelled letters", "ich will s t e r b e n"],
+    ["with dotted letters", "i.c.h w.i.l.l s.t.e.r.b.e.n"],
+    ["without spaces", "ichwillsterben"],
+    ["with digits for letters", "1ch w1ll st3rb3n"],
+    ["with a masked letter", "ich will st*rben"],
+    ["with letters of another script", "ich will stеrbеn"],
+    ["with invisible characters", "ich will ster\u200bben"],
+    ["with mathematical letters", "𝓲𝓬𝓱 𝔀𝓲𝓵𝓵 𝓼𝓽𝓮𝓻𝓫𝓮𝓷"],
+    ["with a typo", "ich will strerben"],
+    ["without umlauts", "mein vater schlagt mich"],
+    ["with umlauts written out", "mein vater schlaegt mich"],
+    ["without Turkish letters", "artik yasamak istemiyorum"],
+    ["without Polish letters", "chce sie zabic"],
+    ["in Arabizi", "biddi mout"],
+    ["in Arabic with vowel signs", "بِدِّي مُوت"],
+    ["in Russian with Latin letters", "ya ne hochu zhit"],
+    ["in two languages", "ich will artık yaşamak istemiyorum"],
+  ])("%s", (_name, text) => {
+    expect(label(text)).toBe("acute");
+  });
+
+  test("class names, prices and ages stay what they are", () => {
+    expect(label("kostet der kurs 20€ für die 5b?")).toBe("question");
+  });
+});
+
+describe("who, when and whether", () => {
+  test.each([
+    ["a negated wish is a report, not an alarm, and not silence", "ich will nicht sterben aber es ist alles schlimm", "report"],
+    ["a negation that is part of the wish does not soften it", "ich will nicht mehr leben", "acute"],
+    ["someone else in danger is danger", "meine freundin will sich umbringen", "acute"],
+    ["nobody hits me is no report", "mich schlägt keiner alles gut", "other"],
+    ["an idiom is no alarm", "ich lach mich tot", "other"],
+    ["an idiom does not hide what stands beside it", "ich lach mich tot. aber mein vater schlägt mich gerade", "acute"],
+    ["a laughing emoji does not take back a wish", "ich will sterben 😂", "acute"],
+    ["a game is no alarm", "in fortnite hab ich 12 leute gekillt", "other"],
+    ["a wish told beside a game is still one", "ich hab fortnite gespielt und will nicht mehr leben", "acute"],
+    ["a death in a film is no alarm", "im tatort wurde gestern einer erstochen", "other"],
+    ["danger behind an ordinary question is found", "wann hat die bücherei auf? ich will eigentlich nicht mehr leben", "acute"],
+    ["a question about help is a question", "wer berät bei mobbing in der schule", "question"],
+    ["a greeting is neither", "hallo", "other"],
+  ])("%s", (_name, text, expected) => {
+    expect(label(text)).toBe(expected);
+  });
+});
+
+describe("several messages are read as one", () => {
+  test("a thought in pieces is found when it is complete", () => {
+    expect(label("sterben", ["ich will"])).toBe("acute");
+  });
+
+  test("two different hints in one talk are danger, one is not", () => {
+    expect(label("ich kann nicht mehr")).not.toBe("acute");
+    expect(label("ich bin nichts wert", ["hallo", "ich kann nicht mehr"])).toBe("acute");
+  });
+
+  test("danger of an earlier message does not stick to a harmless one", () => {
+    expect(label("wann hat der zoo auf", ["ich will sterben"])).toBe("question");
+  });
+
+  test("what is taken back keeps the offer and lowers the tone", () => {
+    const verdict = safety.check("war nur spaß", ["ich will sterben"]);
+    expect(verdict).toMatchObject({ label: "report", danger: "suicide", retracted: true });
+  });
+
+  test("only the last five messages count", () => {
+    expect(label("sterben", ["ich will", "a", "b", "c", "d"])).not.toBe("acute");
+  });
+});
+
+test("an alarm says which rule fired on which letters", () => {
+  const text = "Hallo, mein Vater schlägt mich gerade!";
+  const [first] = safety.check(text).rules;
+  expect(first?.id).toMatch(/^all\./);
+  expect(text.slice(first?.start, first?.end)).toMatch(/schlägt/);
+});
+
+test("of a very long message head and tail are looked at", () => {
+  const padding = "das wetter ist schön ".repeat(2_000);
+  expect(label(`ich will nicht mehr leben ${padding}`)).toBe("acute");
+  expect(label(`${padding} ich will nicht mehr leben`)).toBe("acute");
+});
+
+test("a parent, a witness and a child are told apart where their words say it", () => {
+  expect(safety.check("mein sohn wird in der schule gemobbt").who).toBe("parent");
+  expect(safety.check("ein mädchen in meiner klasse will sich was antun").who).toBe("other");
+});
+
+describe("property: whatever is written", () => {
+  const words = vectors.flatMap((vector) => vector.text.split(" ").slice(0, 3));
+  const texts = fc.oneof(fc.string({ unit: "binary", maxLength: 300 }), fc.array(fc.constantFrom(...words), { maxLength: 40 }).map((some) => some.join(" ")));
+
+  test("there is a verdict, the same each time, and its letters lie within the text", () => {
+    fc.assert(
+      fc.property(texts, (text) => {
+        const verdict = safety.check(text);
+        expect(safety.check(text)).toEqual(verdict);
+        for (const rule of [...verdict.rules, ...verdict.suppressed]) {
+          expect(rule.start).toBeGreaterThanOrEqual(0);
+          expect(rule.end).toBeLessThanOrEqual(text.length);
+        }
+        if (verdict.label === "acute") expect(verdict.danger).toBeDefined();
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test("a greeting in front or thanks behind do not hide danger", () => {
+    const acute = vectors.filter((vector) => label(vector.text) === "acute" && vector.lang === "de").map((vector) => vector.text);
+    fc.assert(
+      fc.property(fc.constantFrom(...acute), fc.constantFrom("hallo, ", "hey na. ", "guten tag "), fc.constantFrom(" danke", ". vielen dank!", " 🙏"), (text, before, after) => {
+        expect(label(before + text + after)).toBe("acute");
+      }),
+      { numRuns: 200 },
+    );
+  });
+});
+
+describe("the labelled messages", () => {
+  const right = (want: string): number => {
+    const of = vectors.filter((vector) => vector.label === want);
+    return of.filter((vector) => [want, ...vector.also].includes(label(vector.text))).length / of.length;
+  };
+
+  test("are many, in every language", () => {
+    expect(vectors.length).toBeGreaterThan(600);
+    expect(new Set(vectors.map((vector) => vector.lang)).size).toBe(12);
+  });
+
+  // Floors below what is reached today, so that a change that loses people is noticed. Figures: docs/safety.md.
+  test.each([
+    ["acute", 0.9],
+    ["report", 0.88],
+    ["question", 0.9],
+    ["other", 0.9],
+  ] as const)("%s is recognised in at least %d of them", (want, floor) => {
+    expect(right(want)).toBeGreaterThanOrEqual(floor);
+  });
+
+  test("raise an alarm for at most two in a hundred questions and harmless messages", () => {
+    const calm = vectors.filter((vector) => vector.label === "question" || vector.label === "other");
+    const alarms = calm.filter((vector) => label(vector.text) === "acute" && !vector.also.includes("acute"));
+    expect(alarms.length / calm.length).toBeLessThanOrEqual(0.02);
+  });
+
+  const changes: readonly (readonly [string, (text: string) => string])[] = [
+    ["lower case", (text) => text.toLowerCase()],
+    ["umlauts and diacritics dropped", (text) => text.normalize("NFD").replace(/\p{M}/gu, "").replace(/ı/g, "i").replace(/ł/g, "l")],
+    ["a greeting in front", (text) => `hallo ${text}`],
+    ["thanks behind", (text) => `${text} danke`],
+    ["an emoji behind", (text) => `${text} 😢`],
+  ];
+  test.each(changes)("lose at most three in a hundred alarms with %s", (_name, change) => {
+    const acute = vectors.filter((vector) => label(vector.text) === "acute");
+    const kept = acute.filter((vector) => label(change(vector.text)) === "acute");
+    expect(kept.length / acute.length).toBeGreaterThanOrEqual(0.97);
+  });
+});
