@@ -19,7 +19,7 @@ import type { TextTable } from "./texts/texts.ts";
 
 const Id = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, "small letters, digits and single hyphens");
 const Words = z.array(z.string().min(1)).min(1);
-const Commands = z.strictObject({ help: Words, human: Words, report: Words, code: Words, offers: Words, quarrel: Words, language: Words, simple: Words, privacy: Words, forget: Words, stop: Words, back: Words, skip: Words, done: Words, start: Words, more: Words, hello: Words, thanks: Words });
+const Commands = z.strictObject({ help: Words, human: Words, report: Words, code: Words, offers: Words, quarrel: Words, language: Words, simple: Words, privacy: Words, forget: Words, stop: Words, back: Words, skip: Words, done: Words, start: Words, more: Words, hello: Words, thanks: Words, yes: Words, no: Words });
 const Team = z.strictObject({ id: Id, flows: z.array(Id).min(1), usualAnswerDays: z.int().min(0).max(60).optional() });
 export type Team = z.infer<typeof Team>;
 const AdviceSource = z.strictObject({ id: z.string().regex(/^[A-Z][0-9]+$/, "a capital letter and a number"), title: z.string(), url: z.url(), storedDate: z.string().optional() });

@@ -45,8 +45,8 @@ export interface ReceiptDoor {
    * @throws {CodedError} TEAM_WITHOUT_KEY when nobody could read it.
    */
   seal(report: Report): Promise<NewCase>;
-  /** Everything written to a case, oldest first; undefined when no case has this code. */
-  read(receipt: string): Promise<readonly { readonly from: "writer" | "team"; readonly text: string }[] | undefined>;
+  /** Everything written to a case, oldest first, a message that cannot be opened without its text; undefined when no case has this code. */
+  read(receipt: string): Promise<readonly { readonly from: "writer" | "team"; readonly text: string | undefined }[] | undefined>;
   /**
    * Adds a message, once per `id`.
    *
@@ -126,7 +126,8 @@ export function createReceiptDoor({ cases, desk, salt, now, random, stretch }: R
       const read = readThread(contentKey, { subject: found.record.id, epoch: found.record.epoch }, kept.map(inDirection));
       return read.flatMap((opened, place) => {
         const from = kept[place]?.from;
-        if (opened.kind !== "message" || from === undefined) return [];
+        if (from === undefined || opened.kind === "repeated") return [];
+        if (opened.kind === "broken") return [{ from, text: undefined }];
         return [{ from, text: opened.message.kind === "text" ? opened.message.text : answersAsText(opened.message.answers) }];
       });
     },
