@@ -55,6 +55,22 @@ export function fitsAsker(entry: Entry, askers: ReadonlySet<Asker>): number {
   return push;
 }
 
+const KINDS_TO_LIST: Readonly<Record<string, number>> = { leisure: 1.2, "meeting-place": 1.15, library: 1.1, sport: 1.1, "family-office": 1.1, "youth-centre": 1.2 };
+
+/** For "what is there in …" without a subject: places to go to before offices and programmes. */
+export function fitsList(entry: Entry): number {
+  return KINDS_TO_LIST[entry.kind] ?? 1;
+}
+
+/**
+ * Small differences between equals: what is made for this city before what is made for the country; and, when no
+ * district was named, what is open to the whole city before one of twelve alike.
+ */
+export function standing(entry: Entry, districtAsked: boolean): number {
+  const local = entry.districts.length > 0 || /dortmund/i.test(`${entry.id} ${entry.name} ${entry.organization ?? ""}`) ? 1.03 : 1;
+  return local * (!districtAsked && entry.districts.length > 0 ? 0.95 : 1);
+}
+
 /** in: offered there. city: the whole city, or no place. near: another district. */
 export type Nearness = "in" | "city" | "near";
 

@@ -1,7 +1,7 @@
 import type { Instant, Language } from "../terms.ts";
 import type { Answer, Filters, Knowledge, Memory, Narrowing, Question } from "./answer.ts";
 import type { Entry, KnowledgeData } from "./entry.ts";
-import { fitsAge, fitsAsker, fitsAudience, fitsCost, nearness, type Nearness } from "./fit.ts";
+import { fitsAge, fitsAsker, fitsAudience, fitsCost, fitsList, nearness, standing, type Nearness } from "./fit.ts";
 import { createPlaceReader } from "./places.ts";
 import { readQuestion, type Asker, type ReadQuestion } from "./question.ts";
 import { createIndex, type Unit } from "./search.ts";
@@ -78,8 +78,9 @@ export function createKnowledge(data: KnowledgeData, thresholds: Thresholds = TH
       const fit =
         fitsAge(entry, filters.age, asked.roughAge) * fitsCost(entry, filters.cost) * fitsAudience(entry, filters.audience) * fitsAsker(entry, asked.askers) * (inCrisis ? 1 + 0.08 * entry.crisis : 1) * (entry.kind === "programme" && !prevention && !asked.askers.has("teacher") ? 0.8 : 1);
       if (fit === 0) continue;
+      const order = standing(entry, asked.districts.length > 0) * (units.length === 0 ? fitsList(entry) : 1);
       const near = nearness(entry, asked.districts);
-      ranked.push({ at, entry, score: words * fit * (near === "in" ? 1.3 : 1), coverage: whole === 0 ? 1 : words / whole, nearness: near });
+      ranked.push({ at, entry, score: words * fit * order * (near === "in" ? 1.3 : 1), coverage: whole === 0 ? 1 : words / whole, nearness: near });
     }
     return ranked.sort((a, b) => b.score - a.score || (a.entry.id < b.entry.id ? -1 : 1));
   };

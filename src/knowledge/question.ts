@@ -5,7 +5,7 @@ import { ASKS_AGE, ASKS_CONTACT, ASKS_COST, ASKS_HOURS, ASKS_HOW, ASKS_MORE, ASK
 import { readAge, withoutSpans } from "./ages.ts";
 import { europeanDigits, fold, words } from "./fold.ts";
 import type { Places } from "./places.ts";
-import { STOPWORDS } from "./stopwords.ts";
+import { isStopword } from "./stopwords.ts";
 
 /** A question, taken apart: what narrows it, who asks, and the words that carry its subject. */
 export interface ReadQuestion {
@@ -55,7 +55,7 @@ const PROFESSIONAL = phrases([
   "jestem nauczyciel* | jestem lekar* | dla nauczycieli | jako nauczyciel*",
 ]);
 const SENIOR = phrases([
-  "senior | senioren | seniorin | seniorinnen | seniorentreff* | rentner* | rentnerin | oma | opa | großmutter | großvater | ältere | älteren | ältere menschen | ältere leute | alte leute | im alter | ruhestand | für alte",
+  "senior | omma | oppa | senioren | seniorin | seniorinnen | seniorentreff* | rentner* | rentnerin | oma | opa | großmutter | großvater | ältere | älteren | ältere menschen | ältere leute | alte leute | im alter | ruhestand | für alte",
   "senior | seniors | elderly | older people | pensioner* | retired | grandma | grandpa | old people",
   "yaşlı* | emekli* | büyükanne* | büyükbaba* | ninem | dedem | anneannem | babaannem | yaşlılar",
   "كبار السن | لكبار السن | المسنين | للمسنين | مسن | مسنين | جدتي | جدي | العجائز | المتقاعدين | للمتقاعدين",
@@ -166,7 +166,7 @@ function followUp(subject: string, narrows: boolean, free: boolean): FollowUp | 
   if (which === undefined && !asks) more = take(ASKS_MORE);
   for (const list of [POINTING, SENIOR, ASIDE, PARENT]) take(list);
   left = withoutSpans(left);
-  const remains = left.split(" ").filter((word) => word !== "" && !STOPWORDS.has(word) && !STOPWORDS.has(word.replace(/^و/u, "")));
+  const remains = left.split(" ").filter((word) => word !== "" && !isStopword(word) && !isStopword(word.replace(/^و/u, "")));
   if (remains.length > 0) return undefined;
   if (asks || which !== undefined) return narrows && !free ? { kind: "narrow" } : { kind: "about-shown", which };
   if (more) return { kind: "more" };

@@ -2,7 +2,7 @@
 import type { Entry, KnowledgeData, Topic, WordLanguage } from "./entry.ts";
 import { fold, words } from "./fold.ts";
 import { createStemmers, STEM_LANGUAGES, type StemLanguage } from "./stem.ts";
-import { STOPWORDS, WEAK } from "./stopwords.ts";
+import { isStopword, WEAK } from "./stopwords.ts";
 import { createVocabulary, type TermKey, type TermMatch } from "./vocabulary.ts";
 
 /** How much a word counts by where it stands in an entry. Chosen by measurement: docs/decisions on retrieval. */
@@ -54,7 +54,7 @@ interface Phrase {
 }
 
 const split = (text: string): readonly string[] => words(text).map(fold);
-const telling = (word: string): boolean => !STOPWORDS.has(word) && (word.length > 1 || !/\p{Script=Latin}/u.test(word)) && !/^\d{1,2}$/.test(word);
+const telling = (word: string): boolean => !isStopword(word) && (word.length > 1 || !/\p{Script=Latin}/u.test(word)) && !/^\d{1,2}$/.test(word);
 const stemLanguage = (language: WordLanguage): StemLanguage => (language === "de-simple" ? "de" : language);
 
 /** Builds the index; about a millisecond an entry. */
@@ -191,7 +191,7 @@ export function createIndex(data: Pick<KnowledgeData, "topics" | "translations">
   }
   const weigh = (hits: Hits, found: ReadonlyMap<number, number>, spread: number): number => {
     const weak = hits.word !== undefined && WEAK.has(hits.word) && !hits.phrase ? WEIGHT.weak : 1;
-    if ([...hits.topics.keys()].some((topic) => topics.get(topic)?.scope === "outside")) return WEIGHT.outside;
+    if (hits.topics.size > 0 && [...hits.topics.keys()].every((topic) => topics.get(topic)?.scope === "outside")) return WEIGHT.outside;
     if (found.size === 0) return weak * (hits.words.length > 0 ? WEIGHT.common : hits.language === "de" ? WEIGHT.unknownGerman : WEIGHT.unknown);
     const inPassing = Math.max(...found.values()) < 0.5 ? WEIGHT.inPassing : 1;
     return weak * inPassing * Math.max(0.08, Math.log(1 + entries.length / (1 + spread)) / most);
@@ -199,8 +199,10 @@ export function createIndex(data: Pick<KnowledgeData, "topics" | "translations">
   const unit = (hits: Hits): Unit => {
     const byTopic = new Map<number, number>();
     let outside = 0;
+    let inside = 0;
     for (const [topic, likeness] of hits.topics) {
       if (topics.get(topic)?.scope === "outside") outside = Math.max(outside, likeness);
+      else inside = Math.max(inside, likeness);
       for (const [entry, strength] of about.get(topic) ?? []) byTopic.set(entry, Math.max(byTopic.get(entry) ?? 0, strength * likeness));
     }
     const byWord = new Map<number, number>();
@@ -221,7 +223,8 @@ export function createIndex(data: Pick<KnowledgeData, "topics" | "translations">
       entries: all,
       term: known.slice(0, 6).map(([term]) => term).join("|"),
       topics: new Set(hits.topics.keys()),
-      outside,
+      // A word that may mean help must not be declined for its other meaning: Turkish "dövmek" is to beat, "dövme" a tattoo.
+      outside: inside >= outside ? 0 : outside,
       phrase: hits.phrase,
       weak: hits.word !== undefined && WEAK.has(hits.word) && !hits.phrase,
       sure: Math.max(0, ...[...hits.topics].filter(([topic]) => topics.get(topic)?.scope !== "outside").map(([, likeness]) => likeness), ...byWord.values()) >= 0.66,
@@ -307,7 +310,7 @@ function joined(written: readonly string[], terms: ReadonlyMap<string, unknown>)
   for (let at = 0; at < written.length; at += 1) {
     const [word = "", next] = written.slice(at, at + 2);
     const together = `${word}${next ?? ""}`;
-    if (next !== undefined && word.length >= 2 && next.length >= 3 && together.length >= 7 && terms.has(together) && !(STOPWORDS.has(word) && STOPWORDS.has(next))) {
+    if (next !== undefined && word.length >= 2 && next.length >= 3 && together.length >= 7 && terms.has(together) && !(isStopword(word) && isStopword(next))) {
       out.push(together);
       at += 1;
     } else out.push(word);

@@ -25,7 +25,7 @@ export function languagesOfScript(word: string): readonly StemLanguage[] {
 const ENDINGS: Partial<Record<StemLanguage, { readonly rounds: number; readonly endings: readonly string[] }>> = {
   tr: {
     rounds: 3,
-    endings: ["larimiz", "lerimiz", "larimin", "lerimin", "larinin", "lerinin", "larini", "lerini", "larina", "lerine", "larinda", "lerinde", "larimi", "lerimi", "larima", "lerime", "larin", "lerin", "larim", "lerim", "lardan", "lerden", "larda", "lerde", "lari", "leri", "lara", "lere", "lar", "ler", "sinin", "sunun", "sinda", "sinde", "sunda", "sina", "sine", "suna", "sini", "sunu", "imiz", "umuz", "iniz", "unuz", "dan", "den", "tan", "ten", "nin", "nun", "yla", "yle", "da", "de", "ta", "te", "ya", "ye", "yi", "yu", "si", "su", "ni", "nu", "na", "ne", "in", "un", "im", "um", "i", "u", "a", "e"],
+    endings: ["larimiz", "lerimiz", "larimin", "lerimin", "larinin", "lerinin", "larini", "lerini", "larina", "lerine", "larinda", "lerinde", "larimi", "lerimi", "larima", "lerime", "larin", "lerin", "larim", "lerim", "lardan", "lerden", "larda", "lerde", "lari", "leri", "lara", "lere", "lar", "ler", "sinin", "sunun", "sinda", "sinde", "sunda", "sina", "sine", "suna", "sini", "sunu", "imiz", "umuz", "iniz", "unuz", "dan", "den", "tan", "ten", "nin", "nun", "yla", "yle", "da", "de", "ta", "te", "ya", "ye", "yi", "yu", "si", "su", "ni", "nu", "na", "ne", "in", "un", "im", "um", "miz", "m", "i", "u", "a", "e", "iyorlar", "uyorlar", "iyoruz", "uyoruz", "iyorum", "uyorum", "iyor", "uyor", "diler", "dular", "dilar", "tiler", "tilar", "dik", "duk", "dim", "dum", "tim", "tum", "di", "du", "mak", "mek", "acak", "ecek", "me", "ma"],
   },
   pl: {
     rounds: 1,
@@ -51,7 +51,7 @@ type Stem = (word: string) => string;
 function joins(word: string, ending: string): boolean {
   const afterVowel = /[aeiou]/.test(word[word.length - ending.length - 1] ?? "");
   if (/^[aeiou]/.test(ending)) return !afterVowel;
-  return /^(?:[ys]|n[iuae])/.test(ending) ? afterVowel : true;
+  return /^(?:[ys]|n[iuae]|m$|miz)/.test(ending) ? afterVowel : true;
 }
 
 function byEndings(language: StemLanguage): Stem {
@@ -61,7 +61,7 @@ function byEndings(language: StemLanguage): Stem {
   return (word) => {
     let left = word;
     for (let round = 0; round < rule.rounds; round += 1) {
-      const ending = endings.find((candidate) => left.endsWith(candidate) && left.length - candidate.length >= (round === 0 && candidate.length > 1 ? 3 : 4) && (language !== "tr" || joins(left, candidate)));
+      const ending = endings.find((candidate) => left.endsWith(candidate) && left.length - candidate.length >= (candidate.length > 1 ? 3 : 4) && (language !== "tr" || joins(left, candidate)));
       if (ending === undefined) break;
       left = left.slice(0, left.length - ending.length);
     }

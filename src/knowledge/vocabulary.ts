@@ -57,16 +57,17 @@ export function createVocabulary(terms: ReadonlyMap<string, ReadonlySet<TermKey>
     if (text.length >= 4 && [...its].some((key) => key.startsWith("de:"))) german.add(text);
   }
 
-  const exact = (word: string): Map<TermKey, number> => {
+  const exact = (word: string, asked: StemLanguage): Map<TermKey, number> => {
     const found = new Map<TermKey, number>();
     for (const key of terms.get(word) ?? []) found.set(key, 1);
     for (const language of languagesOfScript(word)) {
       const key = `${language}:${stem(word, language)}`;
-      if (keys.has(key)) found.set(key, Math.max(found.get(key) ?? 0, 0.97));
+      // A word of another language bent by its own rules is rarely what was meant: "arms" is not German "arm".
+      if (keys.has(key)) found.set(key, Math.max(found.get(key) ?? 0, language === asked ? 0.97 : 0.8));
     }
     // Arabic writes "and", "in", "for" as one letter on the word: "لمترجم".
-    if (word.length >= 5 && /^[وبلفك]/.test(word)) for (const [key, likeness] of exact(word.slice(1))) found.set(key, Math.max(found.get(key) ?? 0, likeness * 0.97));
-    if (found.size === 0) for (const base of germanBases(word)) for (const [key, likeness] of exact(base)) found.set(key, likeness * 0.95);
+    if (word.length >= 5 && /^[وبلفك]/.test(word)) for (const [key, likeness] of exact(word.slice(1), asked)) found.set(key, Math.max(found.get(key) ?? 0, likeness * 0.97));
+    if (found.size === 0) for (const base of germanBases(word)) for (const [key, likeness] of exact(base, asked)) found.set(key, likeness * 0.95);
     return found;
   };
 
@@ -101,9 +102,9 @@ export function createVocabulary(terms: ReadonlyMap<string, ReadonlySet<TermKey>
 
   return {
     match(word, language) {
-      const found = exact(word);
+      const found = exact(word, language);
       if (found.size === 0 && word.length >= 4) {
-        for (const part of parts(word)) for (const [key, likeness] of exact(part)) found.set(key, Math.max(found.get(key) ?? 0, likeness * 0.75));
+        for (const part of parts(word)) for (const [key, likeness] of exact(part, language)) found.set(key, Math.max(found.get(key) ?? 0, likeness * 0.75));
         for (const [key, likeness] of fuzzy(word, language)) found.set(key, Math.max(found.get(key) ?? 0, likeness));
       }
       return [...found].map(([key, likeness]) => ({ key, likeness })).sort((a, b) => b.likeness - a.likeness || (a.key < b.key ? -1 : 1)).slice(0, 12);
