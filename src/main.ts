@@ -31,9 +31,12 @@ export interface Lotse {
 /** Opens the whole house and listens. */
 export async function openLotse(config: Config, { root = ROOT, log }: { readonly root?: string; readonly log: Log }): Promise<Lotse> {
   const key = readOrMakeKey(resolve(root, config.KEY_FILE));
+  // Both at once: the first start builds the pages while the house opens.
+  const building = freshPages(root);
+  building.catch(() => {});
   const house = await openHouse({ root, databaseUrl: config.DATABASE_URL, key, log });
   const { store, now } = house;
-  const pages = await freshPages({ root, content: house.content(), now });
+  const pages = await building;
 
   const publicUrl = new URL(config.publicUrl);
   const server = createServer({ log, publicUrl, now, random, ping: () => store.ping(), addressOf: config.TRUST_PROXY > 0 ? forwardedAddress(config.TRUST_PROXY) : socketAddress });

@@ -49,7 +49,8 @@ export async function person(address: string, options: { readonly language?: str
     const response = await fetch(`${base}/conversations/${started.conversationId}/activities?watermark=${watermark}`, { headers });
     if (!response.ok) return;
     const set = (await response.json()) as { activities: readonly Heard[]; watermark?: string };
-    heard.push(...set.activities.filter((activity) => activity.type === "message" && activity.from?.role === "bot"));
+    // Several looks may be under way at once, each from the same place on.
+    heard.push(...set.activities.filter((activity) => activity.type === "message" && activity.from?.role === "bot" && !heard.some(({ id }) => id === activity.id)));
     watermark = set.watermark ?? watermark;
   }
 
