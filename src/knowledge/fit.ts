@@ -47,12 +47,19 @@ export function fitsAsker(entry: Entry, askers: ReadonlySet<Asker>): number {
   const young = (askers.has("child") || askers.has("for-children")) && !askers.has("woman");
   if (young && entry.audience[0] === "women") push *= 0.75;
   // A child can call or write at once; a counselling centre needs an appointment and a grown-up.
-  if (young && entry.crisis > 1 && (entry.kind === "helpline" || entry.kind === "online") && includes(entry, "children")) push *= 1.1;
+  if (young && entry.crisis > 1 && (entry.kind === "helpline" || entry.kind === "online") && includes(entry, "children")) push *= 1.2;
   if (askers.has("woman") && entry.crisis > 0 && includes(entry, "women")) push *= 1.15;
   if (!askers.has("woman") && only(entry, ["women"])) push *= 0.9;
   if (!askers.has("man") && only(entry, ["men"])) push *= 0.7;
   if (askers.has("man") && includes(entry, "men")) push *= 1.3;
   return push;
+}
+
+const HELP_KINDS: readonly string[] = ["emergency", "helpline", "counselling", "shelter", "authority", "online"];
+
+/** A place that helps people in need, and not a programme for schools. */
+export function helps(entry: Entry): boolean {
+  return entry.crisis > 0 || HELP_KINDS.includes(entry.kind);
 }
 
 const KINDS_TO_LIST: Readonly<Record<string, number>> = { leisure: 1.2, "meeting-place": 1.15, library: 1.1, sport: 1.1, "family-office": 1.1, "youth-centre": 1.2 };

@@ -1,7 +1,7 @@
 import type { Instant, Language } from "../terms.ts";
 import type { Answer, Filters, Knowledge, Memory, Narrowing, Question } from "./answer.ts";
 import type { Entry, KnowledgeData } from "./entry.ts";
-import { fitsAge, fitsAsker, fitsAudience, fitsCost, fitsList, nearness, standing, type Nearness } from "./fit.ts";
+import { fitsAge, fitsAsker, fitsAudience, fitsCost, fitsList, helps, nearness, standing, type Nearness } from "./fit.ts";
 import { createPlaceReader } from "./places.ts";
 import { readQuestion, type Asker, type ReadQuestion } from "./question.ts";
 import { createIndex, type Unit } from "./search.ts";
@@ -40,6 +40,7 @@ interface Asked {
   readonly districts: readonly string[];
   readonly roughAge: boolean;
   readonly askers: ReadonlySet<Asker>;
+  readonly helpOnly: boolean;
 }
 
 /**
@@ -62,7 +63,7 @@ export function createKnowledge(data: KnowledgeData, thresholds: Thresholds = TH
   };
 
   const showable = (entry: Entry, now: Instant, asked: Asked): boolean =>
-    (!entry.professionalsOnly || asked.askers.has("professional")) && !hasEnded(entry, now);
+    (!entry.professionalsOnly || asked.askers.has("professional")) && (!asked.helpOnly || helps(entry)) && !hasEnded(entry, now);
 
   const rank = (asked: Asked, now: Instant): readonly Ranked[] => {
     const { units, filters } = asked;
@@ -112,10 +113,11 @@ export function createKnowledge(data: KnowledgeData, thresholds: Thresholds = TH
     const [best] = fitting;
     const outside = asked.units.reduce((sum, unit) => sum + unit.weight * unit.outside, 0);
     const inside = best === undefined ? 0 : asked.units.reduce((sum, unit) => sum + (unit.outside > 0 || !unit.sure ? 0 : unit.weight * Math.min(1, unit.entries.get(best.at) ?? 0)), 0);
-    if (outside > 0 && outside >= inside) return none(asked, remember([]), now);
+    if (outside > 0 && outside >= inside && !asked.helpOnly) return none(asked, remember([]), now);
     const sure = asked.units.length === 0 || asked.units.some((unit) => unit.sure && !unit.weak) || asked.units.every((unit) => unit.sure);
     const fresh = fitting.filter((one) => !seen.includes(one.entry.id));
-    if (best !== undefined && sure && best.coverage >= thresholds.found) {
+    // Who tells a long story uses many words that lead nowhere; for help one sure word is enough.
+    if (best !== undefined && sure && best.coverage >= (asked.helpOnly ? 0 : thresholds.found)) {
       if (fresh.length === 0) return none(asked, remember([]), now);
       const shown = fresh.slice(0, SHOWN).map(({ entry }) => entry);
       return { kind: "found", entries: shown, more: fresh.length - shown.length, memory: remember(shown), narrow: narrowings(asked, now) };
@@ -202,7 +204,7 @@ export function createKnowledge(data: KnowledgeData, thresholds: Thresholds = TH
         const filters: Filters = { ...before, ...told };
         const districts = told.district !== undefined && read.districts.length > 0 && chosen.district === undefined ? read.districts : filters.district === undefined ? [] : [filters.district];
         const remembered = index.recall(memory.terms);
-        return place({ units: remembered, scores: score(remembered), filters, districts, roughAge: read.roughAge, askers: read.askers }, read, now);
+        return place({ units: remembered, scores: score(remembered), filters, districts, roughAge: read.roughAge, askers: read.askers, helpOnly: question.helpOnly === true }, read, now);
       }
     }
 
@@ -210,7 +212,7 @@ export function createKnowledge(data: KnowledgeData, thresholds: Thresholds = TH
     const carried: Filters = read.goesOn && memory?.filters.district !== undefined && read.postalCode === undefined && !read.nearMe ? { district: memory.filters.district } : {};
     const filters: Filters = { ...carried, ...told };
     const districts = chosen.district !== undefined ? [chosen.district] : read.districts.length > 0 ? read.districts : filters.district === undefined ? [] : [filters.district];
-    const asked: Asked = { units, scores: score(units), filters, districts, roughAge: read.roughAge, askers: read.askers };
+    const asked: Asked = { units, scores: score(units), filters, districts, roughAge: read.roughAge, askers: read.askers, helpOnly: question.helpOnly === true };
     if (units.length === 0 && !narrows) return none(asked, memory ?? nothing, now);
     return place(asked, read, now);
   };
@@ -218,7 +220,7 @@ export function createKnowledge(data: KnowledgeData, thresholds: Thresholds = TH
   const more = (memory: Memory, _language: Language, now: Instant): Answer => {
     const districts = memory.filters.district === undefined ? [] : [memory.filters.district];
     const units = index.recall(memory.terms);
-    return decide({ units, scores: score(units), filters: memory.filters, districts, roughAge: false, askers: new Set() }, now, memory.shown);
+    return decide({ units, scores: score(units), filters: memory.filters, districts, roughAge: false, askers: new Set(), helpOnly: false }, now, memory.shown);
   };
 
   return { answer, more, entry: (id) => byId.get(id) };

@@ -38,6 +38,12 @@ describe("an answer", () => {
     expect(ids(ask("куда позвонить ребёнку если дома бьют", "ru"))).toContain("kinder-und-jugendtelefon-116111");
   });
 
+  test("is only places that help when someone tells of harm, however long the story", () => {
+    const answer = knowledge.answer({ text: "heute in der pause haben die aus der 9 mich wieder gemobbt und mein turnbeutel liegt jetzt im schwimmbad", language: "de", now, memory: undefined, helpOnly: true });
+    expect(answer.kind).toBe("found");
+    expect(answer.kind === "found" ? answer.entries.filter(({ crisis }) => crisis === 0) : []).toEqual([]);
+  });
+
   test("is the same for the same question", () => {
     expect(ask("ferienprogramm für grundschüler")).toEqual(ask("ferienprogramm für grundschüler"));
   });
