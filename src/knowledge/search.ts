@@ -5,7 +5,7 @@ import { createStemmers, STEM_LANGUAGES, type StemLanguage } from "./stem.ts";
 import { isStopword, WEAK } from "./stopwords.ts";
 import { createVocabulary, type TermKey, type TermMatch } from "./vocabulary.ts";
 
-/** How much a word counts by where it stands in an entry. Chosen by measurement: docs/decisions on retrieval. */
+/** How much a word counts by where it stands in an entry. Chosen by measurement: docs/decisions/0011. */
 const FIELD = { name: 0.9, keywords: 0.8, address: 0.5, organization: 0.4, description: 0.45, process: 0.2 } as const;
 
 /** How much a topic's word counts for an entry of that topic: first topics say what an entry is about. */
