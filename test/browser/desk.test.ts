@@ -65,6 +65,7 @@ test("from an invite to an answer that a child reads, and to nothing when the ch
 test("no word and no private key ever crosses the wire, and the browser keeps nothing", async () => {
   const mia = await desk();
   const code = await mia.accepts(await place.invite(TEAM), "Mia Kaya");
+  await mia.page.getByText("Niemand wartet").waitFor();
   const { id } = await report(place, { story: "Marker-Zitronenfalter am Tor" });
   await mia.page.locator(`[data-case="${id}"]`).click();
   await mia.page.getByText("Marker-Zitronenfalter").waitFor();

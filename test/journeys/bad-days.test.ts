@@ -95,7 +95,7 @@ describe("what a person does that nobody foresaw", () => {
     await expect.poll(async () => {
       await someone.hears(/./);
       return someone.heard.length;
-    }, { timeout: 20_000 }).toBe(accepted);
+    }, { timeout: 20_000, message: `${accepted} were acknowledged` }).toBe(accepted);
   });
 
   test("the same message twice is one turn", async () => {

@@ -176,7 +176,7 @@ describe("the page's Direct Line client", () => {
     const child = page(house.base);
     child.line.send(text("vorher"));
     await child.until(() => child.said.length === 1);
-    house.clock.now += 31 * 60_000;
+    house.clock.now += 151 * 60_000;
     child.line.send(text("nachher"));
     await child.until(() => child.said.length === 2);
     expect(child.said).toEqual(["Echo: vorher", "Echo: nachher"]);
