@@ -13,7 +13,7 @@ const ROOMS: Readonly<Record<string, { floor: number; imports: "below" | readonl
   "config.ts": { floor: 2, imports: [], packages: ["zod"] },
   texts: { floor: 2, imports: [], packages: ["zod", "intl-messageformat"] },
   flows: { floor: 2, imports: [], packages: ["zod"] },
-  knowledge: { floor: 2, imports: [], packages: ["zod", "minisearch", "snowball-stemmers", "eld"] },
+  knowledge: { floor: 2, imports: [], packages: ["zod", "snowball-stemmers", "eld"] },
   safety: { floor: 2, imports: [], packages: ["zod"] },
   crypto: { floor: 2, imports: [], packages: ["zod", "@hpke/", "@noble/", "hash-wasm"] },
   store: { floor: 2, imports: [], packages: ["zod", "kysely", "better-sqlite3", "pg", "node:"], door: ["store/store.ts"] },
