@@ -1,4 +1,4 @@
-import { createReadStream, existsSync } from "node:fs";
+import { createReadStream, existsSync, writeFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Command, Option } from "commander";
@@ -67,8 +67,10 @@ program
 
 program
   .command("build")
-  .description("build the pages; the start does it by itself when it is needed")
+  .description("build the pages and dialogs/flow.schema.json; the start builds the pages by itself when it is needed")
   .action(async () => {
+    const { flowSchema } = await import("./flow-schema.ts");
+    writeFileSync(resolve(ROOT, "dialogs/flow.schema.json"), flowSchema());
     const { buildNow } = await import("./pages.ts");
     for (const line of await buildNow(ROOT)) console.log(line);
   });

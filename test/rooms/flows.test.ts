@@ -2,6 +2,7 @@ import { readFileSync, globSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
+import { flowSchema } from "../../src/cli/flow-schema.ts";
 import { back, Flow, given, isQuestion, nextStep, questionsLeft, reopen, type Answer, type Answers, type Step } from "../../src/flows/flow.ts";
 
 const flows = globSync("dialogs/*.yaml").map((file) => Flow.parse(parse(readFileSync(file, "utf8"))));
@@ -54,6 +55,10 @@ test("an answer changed in the summary leads back to the summary", () => {
 test("what was skipped or only read is not handed on", () => {
   const answers: Answers = { danger: skipped, who: option("me"), summary: { kind: "seen" } };
   expect(given(report, answers).map(({ step }) => step.id)).toEqual(["who"]);
+});
+
+test("the schema editors type with is the one of the code; `npm run build` writes it", () => {
+  expect(readFileSync("dialogs/flow.schema.json", "utf8")).toBe(flowSchema());
 });
 
 test.each([
