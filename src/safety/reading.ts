@@ -69,9 +69,10 @@ function arabiziHits(compiled: Compiled, tokens: readonly Token[], found: readon
     latin += 1;
     const marked = /[a-z][23579]|[2379][a-z]/.test(plain) && !/^\d+[a-z]$/.test(plain);
     if (marked) evidence += 1;
-    if ((hits[at]?.length ?? 0) > 0 && (found[at]?.languages.size ?? 0) === 0) evidence += 1;
+    // "abi" is a father in Arabic and a brother in Turkish: half a hint.
+    if ((hits[at]?.length ?? 0) > 0) evidence += found[at]?.languages.size ? 0.5 : 1;
   });
-  return evidence >= 2 && evidence * 2 >= latin ? hits : [];
+  return evidence >= 1.5 && evidence * 2 >= latin ? hits : [];
 }
 
 /** The languages a message is in, the most likely first. A word that several languages share counts in parts. */

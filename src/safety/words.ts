@@ -105,7 +105,7 @@ export class Words {
       return;
     }
     const collides = word.text.length <= (word.match === "whole" ? SHORT : SHORT_PART) || (language !== undefined && ESSENTIALS.includes(language));
-    const hit: Hit = { meaning, language, gated: latin && (gate ? collides : language !== undefined && ESSENTIALS.includes(language)), telling: word.match === "whole" || word.text.length > SHORT };
+    const hit: Hit = { meaning, language, gated: latin && (gate ? collides : language !== undefined && ESSENTIALS.includes(language)), telling: word.match === "whole" || word.text.length > SHORT_PART - 1 };
     const table = { whole: this.#whole, start: this.#start, end: this.#end, inside: this.#inside }[word.match];
     table.add(word.text, hit);
     if (CYRILLIC.test(word.text) && word.text.length > 1) {
@@ -138,7 +138,7 @@ export class Words {
     const hits: Hit[] = [];
     for (const form of token.forms) this.#exact(form, hits);
     let typo = false;
-    if (hits.length === 0) {
+    if (!hits.some((hit) => hit.telling)) {
       for (const form of token.forms) if (this.#misspelled(form, hits)) typo = true;
     }
     if (hits.length > 0) return { hits, languages: languagesOf(hits), spelled: undefined, typo };
