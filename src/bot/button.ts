@@ -17,7 +17,7 @@ export const Button = z.discriminatedUnion("a", [
   z.strictObject({ a: z.literal("language"), language: z.enum(LANGUAGES) }),
   z.strictObject({ a: z.literal("more") }),
   z.strictObject({ a: z.literal("narrow"), district: z.string().optional(), age: z.int().optional(), cost: z.literal("free").optional() }),
-  z.strictObject({ a: z.literal("show"), id: z.string() }),
+  z.strictObject({ a: z.literal("none-of-these") }),
   /** Inside a flow; only the newest question takes these. */
   z.strictObject({ a: z.literal("option"), step: z.string(), option: z.string() }),
   z.strictObject({ a: z.literal("pick"), step: z.string(), id: z.string().optional(), label: z.string().optional() }),
@@ -33,6 +33,8 @@ export const Button = z.discriminatedUnion("a", [
   z.strictObject({ a: z.literal("stop-now") }),
   /** With a code. */
   z.strictObject({ a: z.literal("return-write") }),
+  z.strictObject({ a: z.literal("return-send") }),
+  z.strictObject({ a: z.literal("return-menu") }),
   z.strictObject({ a: z.literal("return-delete") }),
   z.strictObject({ a: z.literal("return-delete-now") }),
   z.strictObject({ a: z.literal("return-close") }),
@@ -40,7 +42,7 @@ export const Button = z.discriminatedUnion("a", [
 export type Button = z.infer<typeof Button>;
 
 /** Buttons that answer one question and no other: pressed late, they must not answer the wrong one. */
-const BOUND: ReadonlySet<Button["a"]> = new Set(["option", "pick", "skip", "seen", "complete", "rewrite", "change", "word", "stop-now", "return-delete-now"]);
+const BOUND: ReadonlySet<Button["a"]> = new Set(["option", "pick", "skip", "seen", "complete", "rewrite", "change", "word", "stop-now", "return-send", "return-delete-now"]);
 
 const Press = z.looseObject({ v: z.literal(1), n: z.int() });
 

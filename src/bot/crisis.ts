@@ -14,8 +14,10 @@ export function helpEntries(talk: Talk, danger: Danger, who: WhoAsks, limit: num
 /**
  * The fixed, reviewed answer to danger: the text of its kind, the numbers that fit, and a human in the same message.
  * Nothing in it comes from a model or from what the person wrote.
+ *
+ * @param last - What the choices are about.
  */
-export function sayCrisis(talk: Talk, danger: Danger, tone: { readonly retracted: boolean; readonly about: WhoAsks }, more: readonly Choice[]): void {
+export function sayCrisis(talk: Talk, danger: Danger, tone: { readonly retracted: boolean; readonly about: WhoAsks }, more: readonly Choice[], last?: string): void {
   const entries = helpEntries(talk, danger, tone.about, 5);
   const numbers = entries.map(toNumber);
   talk.shown.push(...entries.map((entry) => entry.id));
@@ -26,6 +28,7 @@ export function sayCrisis(talk: Talk, danger: Danger, tone: { readonly retracted
       numbers.map(numberText).join("\n"),
       say(talk, "crisis.unsent"),
       say(talk, "crisis.program"),
+      last,
     ],
     more,
     { kind: "crisis", tone: "crisis", numbers },

@@ -1,4 +1,5 @@
 import type { Content } from "../content.ts";
+import type { Flow } from "../flows/flow.ts";
 import type { Knowledge } from "../knowledge/answer.ts";
 import type { SafetyCheck } from "../safety/check.ts";
 import type { NewCase } from "../store/store.ts";
@@ -8,7 +9,7 @@ import type { Texts, Values } from "../texts/texts.ts";
 import type { View } from "../texts/view.ts";
 import type { Button } from "./button.ts";
 import type { Choice, Reply } from "./reply.ts";
-import type { Draft, State } from "./state.ts";
+import type { Draft, FlowDraft, State } from "./state.ts";
 
 /** All that a turn may know and use. Content is read anew for every turn, so that an edit goes live between two. */
 export interface World {
@@ -39,8 +40,8 @@ export interface CaseDoor {
     readonly answers: readonly { readonly step: string; readonly question: string; readonly answer: string }[];
     readonly receipt: string;
   }): Promise<NewCase>;
-  /** Everything written to a case, oldest first; undefined when no case has this code. */
-  read(receipt: string): Promise<readonly { readonly from: "writer" | "team"; readonly text: string }[] | undefined>;
+  /** Everything written to a case, oldest first, a message that cannot be opened without its text; undefined when no case has this code. */
+  read(receipt: string): Promise<readonly { readonly from: "writer" | "team"; readonly text: string | undefined }[] | undefined>;
   /** The same `id` is written once. */
   write(receipt: string, id: string, text: string): Promise<"stored" | "full" | "gone">;
   remove(receipt: string): Promise<"removed" | "gone">;
@@ -54,6 +55,8 @@ export interface Talk {
   readonly world: World;
   readonly now: Instant;
   readonly reveals: Channel["reveals"];
+  /** Turns before this one, in a row, that were not understood; `state.misses` counts anew. */
+  readonly missesBefore: number;
   language: Language;
   state: State;
   draft: Draft | undefined;
@@ -67,6 +70,30 @@ export interface Talk {
   /** A report is over: everything of it in the channel's history is emptied. */
   forgetSecrets: boolean;
   forget: boolean;
+}
+
+/** A flow that is open, with what was said in it so far. */
+export interface OpenFlow {
+  readonly flow: Flow;
+  readonly draft: FlowDraft;
+}
+
+/** Undefined when no flow is open, or its content is gone. */
+export function openFlow(talk: Talk): OpenFlow | undefined {
+  if (talk.draft?.kind !== "flow") return undefined;
+  const flow = talk.world.content.flows[talk.draft.flow];
+  return flow && { flow, draft: talk.draft };
+}
+
+/** Someone is writing a report, or reading one: nothing said to the bot now is a search, and no button of before may end it. */
+export function isSealed(talk: Talk): boolean {
+  return talk.draft?.kind === "return" || openFlow(talk)?.flow.sealed === true;
+}
+
+/** One turn more that was not understood; how many in a row that makes. */
+export function missed(talk: Talk): number {
+  talk.state = { ...talk.state, misses: talk.missesBefore + 1 };
+  return talk.state.misses;
 }
 
 export function say(talk: Talk, key: string, values?: Values): string {
@@ -83,7 +110,7 @@ export function choice(talk: Talk, key: string, button: Button, values?: Values)
   return { label: say(talk, key, values), button };
 }
 
-/** The three ways in, as on the first screen. */
+/** The ways in, as on the first screen. */
 export function mainChoices(talk: Talk): readonly Choice[] {
   return [
     choice(talk, "choice.find-offer", { a: "start", flow: "find-offer" }),

@@ -3,7 +3,7 @@ import type { Acceptance, Address, Channel, InboundMessage, OnMessage, OutboundA
 import { CodedError } from "../errors.ts";
 import type { Store, Waiting } from "../store/store.ts";
 import { DAY, HOUR, LANGUAGES, MINUTE, SECOND, type Clock, type Language, type Log } from "../terms.ts";
-import { toActivity, type Reply } from "./reply.ts";
+import { toActivity, type Choice, type Reply } from "./reply.ts";
 import { FRESH, parseJson, readDraft, readState, toBytes } from "./state.ts";
 import type { World } from "./talk.ts";
 import { helpAtOnce, takeTurn, type TurnOutcome } from "./turn.ts";
@@ -132,8 +132,6 @@ export function createBot({ store, world, now, log, onTurn }: BotParts): Bot {
       log("turn.failed", { code: codeOf(error), where: whereOf(error) });
       outcome = apology(world(), state, readDraft(waiting.draft), message.language);
     }
-    if (message.content.kind === "text") rememberText(conversation, message.content.text);
-
     const at = now();
     const committed = await store.conversations.commit({
       conversation,
@@ -148,6 +146,8 @@ export function createBot({ store, world, now, log, onTurn }: BotParts): Bot {
       forgetSecrets: outcome.forgetSecrets,
     });
     if (committed === "conflict") return "conflict";
+    if (outcome.forgetSecrets) recent.delete(conversation);
+    else if (message.content.kind === "text") rememberText(conversation, message.content.text);
     onTurn?.(conversation, outcome);
     return outcome;
   }
@@ -228,7 +228,8 @@ function readMessage(waiting: Waiting, address: Address): InboundMessage {
 
 function apology(world: World, state: ReturnType<typeof readState>, draft: ReturnType<typeof readDraft>, chosen: Language | undefined): TurnOutcome {
   const language = chosen ?? state.language ?? "de";
-  const failed: Reply = { text: world.texts.say("failed", language), choices: [], view: { kind: "say", language, tone: "plain" } };
+  const on: Choice = draft?.kind === "flow" ? { label: world.texts.say("flow.continue", language), button: { a: "continue" } } : { label: world.texts.say("choice.menu", language), button: { a: "menu" } };
+  const failed: Reply = { text: world.texts.say("failed", language), choices: [on], view: { kind: "say", language, tone: "plain" } };
   return { replies: [failed], state, draft, opens: undefined, secret: true, withhold: true, forgetSecrets: false, forget: false, label: undefined, shown: [], abstained: true, language };
 }
 

@@ -124,7 +124,7 @@ export function createReceiptDoor({ cases, desk, salt, now, random, stretch }: R
       if (found === undefined) return undefined;
       const { contentKey, kept } = await openThreadOf(found.record, found.writer.writerKeys.privateKey);
       const read = readThread(contentKey, { subject: found.record.id, epoch: found.record.epoch }, kept.map(inDirection));
-      return read.flatMap((opened, place) => {
+      return read.flatMap((opened, place): { readonly from: "writer" | "team"; readonly text: string | undefined }[] => {
         const from = kept[place]?.from;
         if (from === undefined || opened.kind === "repeated") return [];
         if (opened.kind === "broken") return [{ from, text: undefined }];

@@ -136,20 +136,33 @@ export function nextStep(flow: Flow, answers: Answers): Step | "done" {
   return flow.steps.find((step) => applies(step, answers) && !isAnswered(step, answers)) ?? "done";
 }
 
-/** The answers without the last one given: "back". Undefined when nothing has been answered yet. */
+/** The answers with the last one given open again: "back". Undefined when nothing has been answered yet. */
 export function back(flow: Flow, answers: Answers): Answers | undefined {
   const current = nextStep(flow, answers);
   const asked = flow.steps.filter((step) => applies(step, answers));
   const before = current === "done" ? asked : asked.slice(0, asked.findIndex((step) => step.id === current.id));
   const last = before.findLast((step) => isAnswered(step, answers));
-  return last && without(answers, [last.id]);
+  return last && reopened(last, answers);
 }
 
-/** The answers with one question open again. What was read after it (summary, code) is read anew. */
+/** The answers with one question open again; the summary after it is read anew. */
 export function reopen(flow: Flow, answers: Answers, stepId: string): Answers {
   const from = flow.steps.findIndex((step) => step.id === stepId);
+  const asked = flow.steps[from];
   const readAgain = flow.steps.slice(from + 1).filter((step) => step.kind === "summary").map((step) => step.id);
-  return without(answers, [stepId, ...readAgain]);
+  return asked ? without(reopened(asked, answers), readAgain) : answers;
+}
+
+/** A long text was hard to write: it stays, and can be added to or written anew. Everything else is asked afresh. */
+function reopened(step: Step, answers: Answers): Answers {
+  const answer = answers[step.id];
+  if (step.kind === "write" && step.more && answer?.kind === "written") return { ...answers, [step.id]: { ...answer, complete: false } };
+  return without(answers, [step.id]);
+}
+
+/** The answers as if a question had never been answered. */
+export function forgotten(answers: Answers, stepId: string): Answers {
+  return without(answers, [stepId]);
 }
 
 /** How many questions are still to come, the current one included. What is only shown does not count. */

@@ -114,6 +114,8 @@ describe("with a team", () => {
     await pupil.hears("Wo passiert es?");
     await skipUntil(pupil, "Stimmt alles so?");
     await pupil.presses(/^Ändern: Was möchtest du erzählen/);
+    await pupil.hears("Du hast vorhin geschrieben: „falsch marker-alt“");
+    await pupil.presses("Neu schreiben");
     await pupil.hears("Was möchtest du erzählen?");
     await pupil.says("richtig marker-neu");
     await pupil.hears("Ich habe es notiert");
