@@ -42,6 +42,8 @@ export function createDesk({ server, store, counsel, now, random, secret, wait =
   const changes = createChanges({ watch: (listener) => store.watch(listener) });
   const strangers = server.limit({ burst: 60, perSecond: 1 });
   const members = server.limit({ burst: 600, perSecond: 20 });
+  // Before a session is looked up: an invented one costs the database as much as a real one. Room for an office of fifty.
+  const callers = server.limit({ burst: 2_000, perSecond: 200 });
 
   function slow(limit: (key: string) => number, key: string, res: Response): void {
     const seconds = limit(key);
@@ -106,6 +108,7 @@ export function createDesk({ server, store, counsel, now, random, secret, wait =
   type Method = "get" | "post" | "del";
   function guarded(method: Method, path: string, answer: (counsellor: string, req: Request, res: Response) => Promise<object>): void {
     routes[method](path, async (req: Request, res: Response) => {
+      slow(callers, server.addressOf(req), res);
       const counsellor = await sessions.counsellor(req);
       slow(members, counsellor, res);
       send(res, await answer(counsellor, req, res));
@@ -131,7 +134,12 @@ export function createDesk({ server, store, counsel, now, random, secret, wait =
     const { member, epoch, sealedPrivateKey } = parse(ShareRequest, req.body);
     const members = await desk.members(team);
     const may = members.some((one) => one.counsellor === counsellor && one.canRead);
-    if (!may || !members.some((one) => one.counsellor === member)) throw new CodedError("NOT_ALLOWED", "Only a member who can read lets another member in.");
+    const colleague = members.find((one) => one.counsellor === member);
+    if (!may || colleague === undefined) throw new CodedError("NOT_ALLOWED", "Only a member who can read lets another member in.");
+    const newest = (await desk.teamKey(team))?.epoch ?? 0;
+    if (epoch > newest) throw new CodedError("BAD_REQUEST", "The team has no such key.");
+    // Whoever reads already keeps what opens for them: another's bytes in its place would shut them out.
+    if (colleague.canRead && (await desk.sharesOf(member)).some((share) => share.team === team && share.epoch === epoch)) return { kind: "shared" };
     await desk.share(team, epoch, member, sealedPrivateKey);
     return { kind: "shared" };
   });

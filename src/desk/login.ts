@@ -35,6 +35,11 @@ export function createLogin({ desk, now, secret, wait }: { readonly desk: DeskSt
     const key = `${kind}:${name}`;
     const before = wrongTries.get(key);
     const count = before && now() - before.at < FORGET_AFTER ? before.count : 0;
+    // Counted before anything is awaited, or a hundred tries at once would all be the first.
+    wrongTries.delete(key);
+    wrongTries.set(key, { count: count + 1, at: now() });
+    const oldest = wrongTries.keys().next();
+    if (wrongTries.size > MOST_NAMES && !oldest.done) wrongTries.delete(oldest.value);
     if (count >= FREE_TRIES) await wait(Math.min(LONGEST_WAIT, SECOND * 2 ** (count - FREE_TRIES)));
     const counsellor = await desk.counsellor({ name });
     // Compared even when there is nobody: the time it takes must not tell.
@@ -43,10 +48,6 @@ export function createLogin({ desk, now, secret, wait }: { readonly desk: DeskSt
       wrongTries.delete(key);
       return counsellor;
     }
-    wrongTries.delete(key);
-    wrongTries.set(key, { count: count + 1, at: now() });
-    const oldest = wrongTries.keys().next();
-    if (wrongTries.size > MOST_NAMES && !oldest.done) wrongTries.delete(oldest.value);
     throw new CodedError("LOGIN_WRONG", "Name and passphrase do not match.");
   }
 

@@ -51,6 +51,7 @@ export function deskStore(engine: Engine): DeskStore {
     rewrap(id, secrets) {
       return engine.write(async ({ db }) => {
         await db.updateTable("counsellors").set(secretColumns(secrets)).where("id", "=", id).execute();
+        await db.deleteFrom("sessions").where("counsellor", "=", id).execute();
       });
     },
 

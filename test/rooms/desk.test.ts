@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { toBase64url } from "../../src/crypto/bytes.ts";
 import { parseRecoveryCode } from "../../src/crypto/recovery.ts";
 import { DAY, HOUR, MINUTE } from "../../src/terms.ts";
+import { createLogin } from "../../src/desk/login.ts";
 import { teamsWithoutMembers } from "../../src/desk/invite.ts";
 import { letIn, logIn, makeTeamKey, protectKeys, recover, recoverySecretOf } from "../../src/web/desk/keys.ts";
 import { openThread } from "../../src/web/desk/thread.ts";
@@ -75,6 +76,25 @@ describe("a login", () => {
     place.waits.length = 0;
     await expect(place.api.login("Mia", wrong)).rejects.toEqual(code("LOGIN_WRONG"));
     expect(place.waits).toEqual([]);
+  });
+
+  test("tried a hundred times at once is as slow as one after the other", async () => {
+    await joinTeam(place, "Mia");
+    const waits: number[] = [];
+    const login = createLogin({ desk: place.store.desk, now: () => place.clock.now, secret: new Uint8Array(32), wait: async (time) => void waits.push(time) });
+    await Promise.allSettled(Array.from({ length: 9 }, () => login.byPassphrase("Mia", randomBytes(32))));
+    expect(waits).toEqual([1_000, 2_000, 4_000, 8_000, 10_000, 10_000]);
+  });
+
+  test("with the printed code ends every session of before: whoever had the passphrase is out", async () => {
+    const mia = await joinFirst(place, "Mia");
+    const parsed = parseRecoveryCode(mia.recoveryText);
+    if (parsed.kind !== "code") throw new Error("not a code");
+    const keys = await recover(place.api, "Mia", parsed.code);
+    const { secrets } = await protectKeys("neue Worte fuer Mia", keys);
+    const fresh = await place.api.rewrap({ name: "Mia", oldRecoverySecret: recoverySecretOf(parsed.code), ...secrets });
+    await expect(mia.desk.cases()).rejects.toEqual(code("TOKEN_INVALID"));
+    await expect(place.api.as(fresh.token).cases()).resolves.toMatchObject({ cases: [] });
   });
 
   test("with the printed code sets a new passphrase, keeps the key, and the code is used up", async () => {
@@ -153,6 +173,17 @@ describe("a team", () => {
     await expect(mia.desk.share("anlaufstelle", jonas.session.me.id, 1, sealed)).rejects.toEqual(code("NOT_ALLOWED"));
   });
 
+  test("a member who reads cannot be shut out by a colleague, nor be given a key the team does not have", async () => {
+    const mia = await joinFirst(place, "Mia");
+    const jonas = await joinTeam(place, "Jonas");
+    await letIn(mia.desk, "anlaufstelle", await keysOf(mia, "anlaufstelle"), { id: jonas.session.me.id, name: "Jonas", publicKey: jonas.session.me.publicKey, canRead: false });
+    const rubbish = toBase64url(randomBytes(80));
+    await jonas.desk.share("anlaufstelle", mia.session.me.id, 1, rubbish);
+    expect((await keysOf(mia, "anlaufstelle")).size).toBe(1);
+    await expect(jonas.desk.share("anlaufstelle", mia.session.me.id, 2, rubbish)).rejects.toEqual(code("BAD_REQUEST"));
+    expect((await keysOf(mia, "anlaufstelle")).size).toBe(1);
+  });
+
   test("does not see the cases of another team, not even that they are there", async () => {
     await joinFirst(place, "Mia", ["anlaufstelle"]);
     const jonas = await joinTeam(place, "Jonas", ["servicestelle"]);
@@ -163,6 +194,16 @@ describe("a team", () => {
     const attempts = [() => desk.open(id), () => desk.claim(id), () => desk.release(id), () => desk.close(id), () => desk.remove(id), () => desk.reply(id, message), () => desk.open("AAAAAAAAAAAAAAAAAAAAAA")];
     for (const attempt of attempts) await expect(attempt()).rejects.toEqual(code("CASE_GONE"));
   });
+});
+
+test("invented sessions are slowed down before they reach the database", async () => {
+  const headers = { authorization: `Bearer ${"A".repeat(54)}` };
+  const statuses = new Map<number, number>();
+  for (let round = 0; round < 21; round++) {
+    const answers = await Promise.all(Array.from({ length: 100 }, () => fetch(`${place.base}/desk/api/cases`, { headers })));
+    for (const { status } of answers) statuses.set(status, (statuses.get(status) ?? 0) + 1);
+  }
+  expect(Object.fromEntries(statuses)).toEqual({ 403: 2_000, 429: 100 });
 });
 
 describe("the inbox", () => {
