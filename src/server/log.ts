@@ -22,7 +22,10 @@ export const SILENT = {
  */
 export function errorFacts(error: unknown): NonNullable<Parameters<Log>[1]> {
   if (!(error instanceof Error)) return { kind: typeof error };
-  const frames = (error.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line)).slice(0, 8).map((line) => line.trim());
+  // The stack begins with name and message, and a message of several lines may look like a place.
+  const stack = error.stack ?? "";
+  const places = error.message !== "" && stack.includes(error.message) ? stack.slice(stack.indexOf(error.message) + error.message.length) : stack;
+  const frames = places.split("\n").filter((line) => /^\s+at /.test(line)).slice(0, 8).map((line) => line.trim());
   const code = "code" in error && typeof error.code === "string" ? { code: error.code } : {};
   return { kind: error.name, ...code, frames: frames.join(" | ") };
 }

@@ -27,7 +27,7 @@ export interface HttpServer {
   /**
    * @param port - 0 for any free one.
    * @returns The port in use.
-   * @throws {CodedError} PORT_IN_USE
+   * @throws {CodedError} PORT_IN_USE, or CONFIG_INVALID for a port or an address this user or machine may not take.
    */
   listen(port: number, host?: string): Promise<number>;
   /**
@@ -114,8 +114,12 @@ export function createServer({ log, publicUrl, now, random, ping, addressOf = so
     pages: (folder, entrances) => servePages(routes, folder, entrances),
     listen: (port, host) =>
       new Promise((resolve, reject) => {
-        const failed = (error: NodeJS.ErrnoException): void =>
-          reject(error.code === "EADDRINUSE" ? new CodedError("PORT_IN_USE", `Port ${port} is taken.`, { cause: error }) : error);
+        const failed = (error: NodeJS.ErrnoException): void => {
+          if (error.code === "EADDRINUSE") return reject(new CodedError("PORT_IN_USE", `Port ${port} is taken.`, { cause: error }));
+          if (error.code === "EACCES") return reject(new CodedError("CONFIG_INVALID", `PORT ${port} may not be used by this user.`, { cause: error }));
+          if (error.syscall === "listen" || error.syscall === "getaddrinfo") return reject(new CodedError("CONFIG_INVALID", "HOST is no address of this machine.", { cause: error }));
+          reject(error);
+        };
         http.once("error", failed);
         http.listen({ port, ...(host !== undefined && { host }) }, () => {
           http.off("error", failed);

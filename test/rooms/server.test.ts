@@ -43,6 +43,20 @@ function raw(bytes: string): Promise<string> {
 }
 
 describe("errors", () => {
+  test("a host that is not this machine's is a wrong setting, said in one line", async () => {
+    await expect(server.listen(0, "192.0.2.1")).rejects.toMatchObject({ code: "CONFIG_INVALID", message: expect.stringContaining("HOST") });
+  });
+
+  test("a message of several lines is not taken for a place in the code", async () => {
+    server.routes.get("/fail", async () => {
+      throw new TypeError("cannot read\n    at GEHEIM (story.ts:1:1)\n    at GEHEIM");
+    });
+    await listen();
+    expect((await fetch(`${base}/fail`)).status).toBe(500);
+    expect(logged.join("")).toMatch(/"kind":"TypeError".*server\.test\.ts/);
+    expect(logged.join("")).not.toContain("GEHEIM");
+  });
+
   test("every code has a status, and only our own faults are 5xx", async () => {
     for (const code of Object.keys(ERRORS) as ErrorCode[])
       server.routes.get(`/fail/${code}`, async () => {
