@@ -72,6 +72,11 @@ export function activityLog(engine: Engine, box: Box): ActivityLog {
       });
     },
 
+    async end(conversation) {
+      const row = await engine.read((db) => db.selectFrom("logs").select("last_seq").where("conversation", "=", conversation).executeTakeFirst());
+      return row?.last_seq ?? 0;
+    },
+
     async read(conversation, after, limit) {
       const rows = await engine.read((db) =>
         db

@@ -135,6 +135,8 @@ export interface ActivityLog {
   append(entry: LogEntry): Promise<{ readonly seq: number; readonly duplicate: boolean }>;
   /** Entries after `seq`, oldest first. An emptied entry keeps its number and has no payload. */
   read(conversation: string, after: number, limit: number): Promise<readonly { readonly seq: number; readonly payload: Uint8Array | undefined }[]>;
+  /** The number of the newest entry, emptied ones included; 0 when there is none. Costs the same however long the log is. */
+  end(conversation: string): Promise<number>;
 }
 
 export interface LogEntry {
@@ -235,7 +237,7 @@ export interface DeskStore {
   /** Makes the counsellor and spends the invite in one transaction. */
   join(hash: Uint8Array, counsellor: Counsellor, now: Instant): Promise<"joined" | "invite-unknown" | "name-taken">;
   counsellor(by: { readonly id: string } | { readonly name: string }): Promise<Counsellor | undefined>;
-  /** Replaces what a passphrase protects, after the recovery code was used. */
+  /** Replaces what a passphrase protects, after the recovery code was used, and ends every session of before. */
   rewrap(id: string, secrets: CounsellorSecrets): Promise<void>;
   teamsOf(counsellor: string): Promise<readonly string[]>;
   members(team: string): Promise<readonly Member[]>;

@@ -37,6 +37,7 @@ describe("what a client did is never a 500, has a code and a remedy, and quotes 
     { name: "a message of 5 MB", ask: () => visitor.post(message("GEHEIM".repeat(900_000))), status: 413, code: "TOO_LARGE" },
     { name: "a message of 4,001 characters", ask: () => visitor.post(message("x".repeat(4_001))), status: 413, code: "TOO_LARGE" },
     { name: "a button of 3 KB", ask: () => visitor.post({ type: "message", text: "x", value: { long: "GEHEIM".repeat(512) } }), status: 413, code: "TOO_LARGE" },
+    { name: "a value nested thirty thousand times over", ask: () => visitor.post(`{"type":"message","text":"x","value":${"[".repeat(30_000)}${"]".repeat(30_000)}}`), status: 413, code: "TOO_LARGE" },
     { name: "broken JSON", ask: () => visitor.post('{"type":"message","text":GEHEIM'), status: 400, code: "BAD_REQUEST" },
     { name: "no JSON at all", ask: () => fetch(activities(), { method: "POST", body: "GEHEIM", headers: { authorization: `Bearer ${visitor.token}`, "content-type": "text/plain" } }), status: 400, code: "BAD_REQUEST" },
     { name: "no body", ask: () => fetch(activities(), { method: "POST", headers: { authorization: `Bearer ${visitor.token}` } }), status: 400, code: "BAD_REQUEST" },

@@ -129,6 +129,20 @@ test("the address of a stream is good for a minute, one conversation and one sit
   expect(await upgradeStatus(bound, { origin: room.origin })).toBe(101);
 });
 
+test("whoever opens streams and never says goodbye holds eight of them and no more", async () => {
+  const url = new URL(await streamOf());
+  const request = `GET ${url.pathname}${url.search} HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n`;
+  const deaf = Array.from({ length: 30 }, () => connect(Number(url.port), "localhost"));
+  let ended = 0;
+  for (const socket of deaf) {
+    // The bytes that ask for a goodbye are read, and not answered.
+    socket.on("data", () => undefined).on("error", () => undefined).on("close", () => ended++);
+    socket.write(request);
+  }
+  await expect.poll(() => ended, { timeout: 20_000 }).toBe(22);
+  for (const socket of deaf) socket.destroy();
+});
+
 test("a ninth stream of one conversation closes the oldest", async () => {
   const url = await streamOf();
   const sockets: WebSocket[] = [];

@@ -9,6 +9,7 @@ export interface LogPort {
   isOpen(conversation: string, now: Instant): Promise<boolean>;
   append(entry: { readonly conversation: string; readonly key: string; readonly at: Instant; readonly payload: Uint8Array; readonly secret: boolean }): Promise<{ readonly seq: number; readonly duplicate: boolean }>;
   read(conversation: string, after: number, limit: number): Promise<readonly { readonly seq: number; readonly payload: Uint8Array | undefined }[]>;
+  end(conversation: string): Promise<number>;
 }
 
 /** Activities of a conversation after some watermark. `watermark` also counts entries that were emptied. */
@@ -65,14 +66,7 @@ export function createHistory({ log, now }: { readonly log: LogPort; readonly no
       }
     },
 
-    async end(conversation) {
-      let reached = 0;
-      for (;;) {
-        const entries = await log.read(conversation, reached, PAGE);
-        reached = entries.at(-1)?.seq ?? reached;
-        if (entries.length < PAGE) return reached;
-      }
-    },
+    end: (conversation) => log.end(conversation),
   };
 }
 

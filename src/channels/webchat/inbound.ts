@@ -50,7 +50,7 @@ export function readInbound(body: unknown): Inbound {
 
   // Counting code points costs a copy, so what is certainly too long is refused before it is made.
   if (text.length > 2 * MAX_TEXT || [...text].length > MAX_TEXT) throw new CodedError("TOO_LARGE", "The message is too long.");
-  if (value !== undefined && new TextEncoder().encode(JSON.stringify(value)).length > MAX_VALUE) throw new CodedError("TOO_LARGE", "The value of the button is too long.");
+  if (value !== undefined && bytesAsJson(value) > MAX_VALUE) throw new CodedError("TOO_LARGE", "The value of the button is too long.");
 
   const language = languageOf(locale);
   const clientActivityID = channelData?.clientActivityID;
@@ -64,6 +64,15 @@ export function readInbound(body: unknown): Inbound {
   if (text.trim() !== "") return taken(said, { kind: "text", text });
   if (attachments !== undefined && attachments.length > 0) return taken(said, { kind: "unsupported" });
   throw new CodedError("BAD_REQUEST", "The message is empty.");
+}
+
+function bytesAsJson(value: unknown): number {
+  try {
+    return new TextEncoder().encode(JSON.stringify(value)).length;
+  } catch {
+    // Nested so deeply that it can be read, which needs no stack, but not written.
+    return Infinity;
+  }
 }
 
 function isTag(locale: string): boolean {

@@ -91,7 +91,12 @@ export function createStreams({ history, isOpen, keepAlive }: { readonly history
     const set = readers.get(reader.conversation) ?? new Set();
     readers.set(reader.conversation, set.add(reader));
     const [oldest] = set;
-    if (set.size > MOST_STREAMS) oldest?.socket.close(1008);
+    if (set.size > MOST_STREAMS && oldest !== undefined) {
+      // At once and not when it has said goodbye: one that never does would be chosen again and again.
+      set.delete(oldest);
+      oldest.socket.close(1008);
+      setTimeout(() => oldest.socket.terminate(), GOODBYE).unref();
+    }
     reader.socket.on("close", () => {
       set.delete(reader);
       if (set.size === 0 && readers.get(reader.conversation) === set) readers.delete(reader.conversation);

@@ -3,7 +3,7 @@ import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import type { Next, Request, Response, Server } from "restify";
 import { CodedError } from "../../errors.ts";
-import { DAY, SECOND, type Clock, type RandomBytes } from "../../terms.ts";
+import { DAY, HOUR, SECOND, type Clock, type RandomBytes } from "../../terms.ts";
 import type { Channel, OnMessage } from "../channel.ts";
 import { createHistory, type LogPort } from "./history.ts";
 import { readInbound, type Inbound } from "./inbound.ts";
@@ -54,6 +54,8 @@ export function webchat({ server, log, watch, tokens, now, random, publicUrl, or
   const newConversations = server.limit({ burst: 1_000, perSecond: 2 });
   const fromOneAddress = server.limit({ burst: 5_000, perSecond: 1_000 });
   const inOneConversation = server.limit({ burst: 10, perSecond: 1 });
+  // A page that lost its network opens one stream every few seconds; a school that lost it, a thousand.
+  const newStreams = server.limit({ burst: 3_000, perSecond: 50 });
 
   let onMessage: OnMessage | undefined;
   let unwatch: (() => void) | undefined;
@@ -154,7 +156,8 @@ export function webchat({ server, log, watch, tokens, now, random, publicUrl, or
   route("post", "/conversations", async (req, res) => {
     const pass = await passOf(req);
     checkOrigin(req, pass);
-    const opened = await log.open(pass.conv, now(), now() + DAY);
+    // A day, up to the next full hour: the table of kept talks must not tell at which minute one began.
+    const opened = await log.open(pass.conv, now(), Math.ceil((now() + DAY) / HOUR) * HOUR);
     if (opened === "exists") await mustBeOpen(pass.conv);
     // From the very beginning: the stock client posts before its socket is open, and must still see its own message there.
     res.json(opened === "opened" ? 201 : 200, { ...(await conversationBody(pass)), streamUrl: await streamUrl(req, pass, 0) });
@@ -231,6 +234,7 @@ export function webchat({ server, log, watch, tokens, now, random, publicUrl, or
 
   server.upgrade(`${BASE}/conversations/`, (req, socket, head) => {
     void (async () => {
+      if (newStreams(server.addressOf(req)) > 0) throw new CodedError("TOO_MANY", "Too many streams were opened at once.");
       const url = new URL(req.url ?? "", "http://host");
       const ticket = await tokens.readTicket(url.searchParams.get("t") ?? "");
       if (url.pathname !== `${BASE}/conversations/${ticket.conv}/stream`) throw new CodedError("TOKEN_INVALID", "The ticket belongs to another conversation.");
@@ -312,7 +316,7 @@ function watermarkOf(req: Request): number | undefined {
 
 function refuseUpgrade(socket: Duplex, error: unknown): void {
   const code = error instanceof CodedError ? error.code : "INTERNAL";
-  const status = { NOT_FOUND: "404 Not Found", NOT_READY: "503 Service Unavailable", STORE_UNAVAILABLE: "503 Service Unavailable", INTERNAL: "500 Internal Server Error" }[code as string] ?? "403 Forbidden";
+  const status = { NOT_FOUND: "404 Not Found", TOO_MANY: "429 Too Many Requests", NOT_READY: "503 Service Unavailable", STORE_UNAVAILABLE: "503 Service Unavailable", INTERNAL: "500 Internal Server Error" }[code as string] ?? "403 Forbidden";
   // A client that never hangs up must not keep the connection.
   socket.once("finish", () => socket.destroy());
   socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
