@@ -13,6 +13,7 @@ const Settings = z.object({
     .regex(/^(sqlite:.+|postgres(ql)?:\/\/.+)$/, "sqlite:<path> or postgres://…")
     .default("sqlite:data/lotse.db"),
   KEY_FILE: z.string().default("data/lotse.key"),
+  KEY_LOST: z.literal("yes").optional(),
   EXIT_URL: Url.optional(),
   IMPRINT_URL: Url.optional(),
   PRIVACY_URL: Url.optional(),

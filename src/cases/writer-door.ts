@@ -1,8 +1,8 @@
-import { hashOf, toBase64url } from "../crypto/bytes.ts";
+import { hashOf, toBase64url, utf8 } from "../crypto/bytes.ts";
 import { signingKeysFrom, verifyProof } from "../crypto/sign.ts";
 import { CodedError } from "../errors.ts";
 import type { CaseRecord, CaseStore, DeskStore, SealedMessage } from "../store/store.ts";
-import { MINUTE, type Clock, type Instant } from "../terms.ts";
+import { HOUR, MINUTE, type Clock, type Instant } from "../terms.ts";
 import { hourOf, MAX_MESSAGE_BYTES, MESSAGES_PER_HOUR } from "./case.ts";
 
 /** How far the clocks of a phone and of this server may be apart. */
@@ -67,7 +67,7 @@ export function createWriterDoor({ cases, desk, salt, now }: { readonly cases: C
       const record = await cases.byLookup(hashOf(lookupId));
       const signed = verifyProof(signature, { ...request, bodyHash: hashOf(body) }, record?.authKey ?? nobody);
       // Only what was signed with the right key may fill the table of nonces.
-      if (record === undefined || !signed || !(await cases.useNonce(`${record.id}:${toBase64url(request.nonce)}`, request.time + 2 * CLOCKS_APART))) throw unknown();
+      if (record === undefined || !signed || !(await cases.useNonce(nonceName(record.id, request.nonce), hourOf(request.time + CLOCKS_APART) + HOUR))) throw unknown();
       return record;
     },
 
@@ -84,6 +84,11 @@ export function createWriterDoor({ cases, desk, salt, now }: { readonly cases: C
       await cases.remove(record.id);
     },
   };
+}
+
+/** Hashed and kept until a full hour, so that the table of nonces tells neither whose case was read nor at which minute. */
+function nonceName(id: string, nonce: Uint8Array): string {
+  return toBase64url(hashOf(utf8(`${id}:${toBase64url(nonce)}`)));
 }
 
 function unknown(): CodedError {

@@ -1,4 +1,5 @@
 import { insertCase } from "./cases.ts";
+import { HOUR } from "../terms.ts";
 import type { Engine } from "./engine.ts";
 import { deleteConversation, dropDraft, emptyEntry, emptySecrets, INBOX_KEPT, startAfresh } from "./forgetting.ts";
 import { openOrNothing, place } from "./rows.ts";
@@ -86,7 +87,8 @@ export function conversationStore(engine: Engine, box: Box): ConversationStore {
         if (answers !== undefined) {
           const answered = await db
             .updateTable("inbox")
-            .set({ payload: null, withheld: turn.withhold ? 1 : 0 })
+            // From now on only an id to be known again, and for how long: the hour is enough, and tells nobody the minute of a report.
+            .set((eb) => ({ payload: null, withheld: turn.withhold ? 1 : 0, at: eb("at", "-", eb("at", "%", HOUR)) }))
             .where("conversation", "=", conversation)
             .where("seq", "=", answers)
             .where("payload", "is not", null)

@@ -64,6 +64,8 @@ export interface Database {
   team_keys: { team: string; epoch: number; public_key: Uint8Array };
   shares: { team: string; epoch: number; member: string; sealed_private_key: Uint8Array };
   sessions: { hash: Uint8Array; counsellor: string; expires_at: number };
+  /** Something sealed with the key of this database, so that another key is noticed before it does harm. */
+  key_mark: { id: number; mark: Uint8Array };
   schema_version: { version: number };
 }
 
@@ -120,6 +122,7 @@ const STEPS: readonly ((bytes: BytesType) => readonly string[])[] = [
     `create index shares_member on shares (member)`,
     `create table sessions (hash ${bytes} primary key, counsellor text not null, expires_at bigint not null)`,
   ],
+  (bytes) => [`create table key_mark (id smallint primary key, mark ${bytes} not null)`],
 ];
 
 /**

@@ -19,6 +19,11 @@ const BATCH = 64;
 /** How many changes are remembered for other processes on the same file. */
 const REMEMBERED_CHANGES = 1_000;
 const POLL_EVERY = SECOND;
+/**
+ * After so many looks a change is forgotten. Everyone has seen it by then, and it must not stay in the file: side by
+ * side, two of them tell which talk became which case.
+ */
+const LOOKS_KEPT = 5;
 
 interface Job {
   run(db: Kysely<Database>): ReturnType<typeof attempt>;
@@ -162,8 +167,21 @@ function sqliteEngine(writer: Sqlite.Database, reader: Sqlite.Database | undefin
   let seenChange = 0;
   let poll: NodeJS.Timeout | undefined;
 
+  const lastAtLook: number[] = [];
+  let forgottenUpTo = 0;
+
+  function forgetSeen(): void {
+    const last = control.lastChange.get() as number;
+    lastAtLook.push(last);
+    const old = lastAtLook.length > LOOKS_KEPT ? (lastAtLook.shift() ?? 0) : 0;
+    if (old <= forgottenUpTo) return;
+    forgottenUpTo = old;
+    enqueue((db) => attempt(db, async () => void control.forgetOld.run(old))).catch(() => (forgottenUpTo = 0));
+  }
+
   function look(): void {
     try {
+      forgetSeen();
       const version = writer.pragma("data_version", { simple: true });
       if (version === seenVersion) return;
       seenVersion = version;

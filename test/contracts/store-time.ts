@@ -1,5 +1,8 @@
+import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { createBox } from "../../src/crypto/box.ts";
+import { openStore } from "../../src/store/open.ts";
 import type { Store, Topic } from "../../src/store/store.ts";
 import { DAY, HOUR } from "../../src/terms.ts";
 import type { Opened } from "./store-setup.ts";
@@ -188,14 +191,41 @@ export function troubleContract(opened: () => Opened): void {
       expect(await readable(store, "c")).toEqual({ 1: "two" });
     });
 
-    test("what was sealed with another key is not opened", async () => {
+    test("does not open with another key: it says so at once, and with its own it opens again", async () => {
       const { store, another } = opened();
-      await store.log.open("c", NOON, NOON + DAY);
-      await store.log.append(entry("c", "hello"));
       await accept(store, "c", "hello");
-      const stranger = await another(new Uint8Array(32).fill(8));
-      await expect(stranger.conversations.next("c")).rejects.toMatchObject({ code: "STORE_CORRUPT" });
-      await expect(stranger.log.read("c", 0, 10)).rejects.toMatchObject({ code: "STORE_CORRUPT" });
+      await expect(another(new Uint8Array(32).fill(8))).rejects.toMatchObject({ code: "STORE_CORRUPT", message: expect.stringContaining("KEY_FILE is not the key of this database") });
+      expect(await (await another()).conversations.next("c")).toMatchObject({ message: { payload: bytes("hello") } });
+    });
+
+    test("opens with a new key when the old one is said to be lost, without the talks that only the old one opened, with every case", async () => {
+      const { database, store } = opened();
+      await store.log.open("c", NOON, NOON + DAY);
+      await accept(store, "c", "hello");
+      await store.cases.put(newCase("k"));
+      const fresh = { url: database.url, box: createBox(new Uint8Array(32).fill(8), randomBytes) };
+      const renewed = await openStore({ ...fresh, keyLost: true });
+      expect([await renewed.conversations.load("c"), await renewed.log.isOpen("c", NOON)]).toEqual([undefined, false]);
+      expect(await renewed.cases.byId("k")).toMatchObject({ id: "k" });
+      await renewed.close();
+      const again = await openStore(fresh);
+      await accept(again, "c", "hello");
+      await again.close();
+      // Said once more it takes nothing away: this key is the right one now.
+      const last = await openStore({ ...fresh, keyLost: true });
+      expect(await last.conversations.load("c")).toBeDefined();
+      await last.close();
+    });
+
+    test("tells where a log ends, emptied entries included", async () => {
+      const { store } = opened();
+      await store.log.open("c", NOON, NOON + DAY);
+      expect(await store.log.end("c")).toBe(0);
+      for (const key of ["one", "two"]) await store.log.append(entry("c", key, { secret: true }));
+      await accept(store, "c", "hello");
+      await answer(store, "c", { forgetSecrets: true });
+      expect(await store.log.end("c")).toBe(2);
+      expect(await store.log.end("never opened")).toBe(0);
     });
 
     test("a closed store says so instead of losing a call", async () => {

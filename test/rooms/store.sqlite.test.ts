@@ -161,6 +161,32 @@ describe("SQLite store, on this machine", () => {
     expect(found()).toBe(false);
   });
 
+  test("keeps no minute of an answered message, only the hour it came in", async () => {
+    const path = join(directory, "lotse.db");
+    const store = await open(path);
+    await accept(store, "c", "hello", { at: NOON + 1_234_567 });
+    await answer(store, "c");
+    await accept(store, "c", "still waiting", { at: NOON + 1_234_567 });
+    const other = new Sqlite(path, { readonly: true });
+    expect(other.prepare("select at from inbox order by seq").pluck().all()).toEqual([NOON, NOON + 1_234_567]);
+    other.close();
+  });
+
+  test("forgets within seconds which changes came side by side: they tell which talk became which case", async () => {
+    const path = join(directory, "lotse.db");
+    const store = await open(path);
+    store.watch(() => {});
+    await store.log.open("talk-4711", NOON, NOON + HOUR);
+    await accept(store, "talk-4711", "hello");
+    await answer(store, "talk-4711", { opens: newCase("case-4711") });
+    await store.log.append({ conversation: "talk-4711", key: "k", at: NOON, payload: bytes("x"), secret: false });
+    const other = new Sqlite(path, { readonly: true });
+    const topics = () => other.prepare("select topic from changes").pluck().all();
+    expect(topics()).toEqual(expect.arrayContaining(["log:talk-4711", "case:case-4711"]));
+    await expect.poll(topics, { timeout: 30_000 }).toEqual([]);
+    other.close();
+  });
+
   test("leaves no deleted bytes in the write-ahead file for the next start to find", async () => {
     const path = join(directory, "lotse.db");
     const store = await open(path);
