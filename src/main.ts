@@ -34,7 +34,7 @@ export async function openLotse(config: Config, { root = ROOT, log }: { readonly
   // Both at once: the first start builds the pages while the house opens.
   const building = freshPages(root);
   building.catch(() => {});
-  const house = await openHouse({ root, databaseUrl: config.DATABASE_URL, key, log });
+  const house = await openHouse({ root, databaseUrl: config.DATABASE_URL, key, keyLost: config.KEY_LOST === "yes", log });
   const { store, now } = house;
   const pages = await building;
 

@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, linkSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { CodedError } from "../errors.ts";
 import { random } from "./open.ts";
@@ -11,9 +11,23 @@ import { random } from "./open.ts";
  */
 export function readOrMakeKey(path: string): Uint8Array {
   if (!existsSync(path)) makeKey(path);
-  const key = Buffer.from(readFileSync(path, "utf8").trim(), "base64url");
+  const key = Buffer.from(readPrivately(path).trim(), "base64url");
   if (key.length !== 32) throw new CodedError("CONFIG_INVALID", "KEY_FILE does not hold a key of 32 bytes.");
   return new Uint8Array(key);
+}
+
+/** What others could read they can read no longer. Where the mode cannot be changed (a mounted secret), it is the operator's. */
+function readPrivately(path: string): string {
+  try {
+    if ((statSync(path).mode & 0o077) !== 0) chmodSync(path, 0o600);
+  } catch {
+    // Said below if it cannot be read either.
+  }
+  try {
+    return readFileSync(path, "utf8");
+  } catch (cause) {
+    throw new CodedError("CONFIG_INVALID", "KEY_FILE cannot be read.", { cause });
+  }
 }
 
 function makeKey(path: string): void {

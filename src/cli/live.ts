@@ -13,21 +13,23 @@ const QUIET = 300;
  *
  * @returns Stops watching.
  */
-export function watchContent(root: string, { replace, log }: { readonly replace: (content: Content) => void; readonly log: Log }): () => void {
+export function watchContent(root: string, { replace, log }: { readonly replace: (content: Content) => Promise<void>; readonly log: Log }): () => void {
   let waiting: NodeJS.Timeout | undefined;
-  const reload = (): void => {
+  const reload = async (): Promise<void> => {
     try {
-      replace(loadContent(root));
+      await replace(loadContent(root));
       log("content.live");
     } catch (error) {
       log("content.refused", { problem: error instanceof CodedError ? error.message : "unreadable" });
     }
   };
+  const soon = (): void => {
+    clearTimeout(waiting);
+    waiting = setTimeout(() => void reload(), QUIET);
+  };
   const watchers = ["content", "dialogs"].map((folder) =>
-    watch(join(root, folder), { recursive: true, persistent: false }, () => {
-      clearTimeout(waiting);
-      waiting = setTimeout(reload, QUIET);
-    }),
+    // A folder that vanishes while it is looked at is an error of the watcher; unheard, it would end the process.
+    watch(join(root, folder), { recursive: true, persistent: false }, soon).on("error", soon),
   );
   return () => {
     clearTimeout(waiting);

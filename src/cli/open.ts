@@ -1,4 +1,5 @@
 import * as nodeCrypto from "node:crypto";
+import { availableParallelism } from "node:os";
 import { promisify } from "node:util";
 import { createBot, type Bot } from "../bot/worker.ts";
 import type { CaseDoor, World } from "../bot/talk.ts";
@@ -21,8 +22,8 @@ export interface House {
   readonly cases: Cases;
   readonly bot: Bot;
   readonly content: () => Content;
-  /** Puts new content live between two turns. */
-  readonly replaceContent: (content: Content) => void;
+  /** Puts new content live between two turns; when it cannot be used, what was live stays so and the error is the caller's. */
+  readonly replaceContent: (content: Content) => Promise<void>;
   readonly now: Clock;
   readonly random: RandomBytes;
   /** Public; part of every return code of this deployment. */
@@ -40,6 +41,8 @@ export interface HouseNeeds {
   readonly databaseUrl: string;
   /** 32 bytes, see KEY_FILE. */
   readonly key: Uint8Array;
+  /** See KEY_LOST. */
+  readonly keyLost?: boolean;
   readonly log?: Log;
   readonly now?: Clock;
   /** Answers as if every team had readers: for trying out content without a desk. */
@@ -51,20 +54,37 @@ export interface HouseNeeds {
  * Argon2id in Node's own threads where it has it (24 on), so that a code does not stop the turns of everyone else;
  * in WebAssembly elsewhere. Both give the same bytes.
  */
-const stretch: Stretch = async (input) => {
+const stretch: Stretch = inTurns(async (input) => {
   const { argon2 } = nodeCrypto;
   if (argon2 === undefined) return stretchInWasm(input);
   const { password, salt, memory, passes, lanes } = input;
   return new Uint8Array(await promisify(argon2)("argon2id", { message: password, nonce: salt, parallelism: lanes, tagLength: 32, memory, passes }));
-};
+}, Math.max(1, Math.min(3, availableParallelism() - 1)));
+
+/** Each takes a core and 32 MiB for a while: whoever sends codes by the hundred waits, and everyone else is answered. */
+function inTurns(one: Stretch, atOnce: number): Stretch {
+  let running = 0;
+  const waiting: (() => void)[] = [];
+  return async (input) => {
+    if (running < atOnce) running++;
+    else await new Promise<void>((go) => waiting.push(go));
+    try {
+      return await one(input);
+    } finally {
+      const next = waiting.shift();
+      if (next) next();
+      else running--;
+    }
+  };
+}
 
 export const random: RandomBytes = (length) => crypto.getRandomValues(new Uint8Array(length));
 
 /** Joins store, content and bot. Channels and doors come on top: main.ts, chat, ask. */
-export async function openHouse({ root, databaseUrl, key, log = () => {}, now = Date.now, staffed = false, onTurn }: HouseNeeds): Promise<House> {
+export async function openHouse({ root, databaseUrl, key, keyLost = false, log = () => {}, now = Date.now, staffed = false, onTurn }: HouseNeeds): Promise<House> {
   let content = loadContent(root);
   const receiptSalt = deriveKey(key, "deployment/receipt-salt");
-  const store = await openStore({ url: databaseUrl, box: createBox(key, random) });
+  const store = await openStore({ url: databaseUrl, box: createBox(key, random), keyLost });
   const cases = createCases({ store, now, random, salt: receiptSalt, stretch });
   let world = await worldOf(content, staffed ? { ...cases.byReceipt, readers: async () => 2 } : cases.byReceipt);
   const bot = createBot({ store, world: () => world, now, log, ...(onTurn && { onTurn }) });
@@ -73,9 +93,9 @@ export async function openHouse({ root, databaseUrl, key, log = () => {}, now = 
     cases,
     bot,
     content: () => content,
-    replaceContent(next) {
+    async replaceContent(next) {
+      world = await worldOf(next, world.cases);
       content = next;
-      void worldOf(next, world.cases).then((fresh) => (world = fresh));
     },
     now,
     random,

@@ -63,7 +63,7 @@ test("an edit goes live by itself, and a wrong edit leaves the last good content
   let live = loadContent(root);
   const events: string[] = [];
   const changed = async (event: string): Promise<void> => expect.poll(() => events.includes(event), { timeout: 20_000 }).toBe(true);
-  const stop = watchContent(root, { replace: (content) => (live = content), log: (event) => void events.push(event) });
+  const stop = watchContent(root, { replace: async (content) => void (live = content), log: (event) => void events.push(event) });
   const good = readFileSync(file, "utf8");
 
   writeFileSync(file, good.replace("Ich suche ein Angebot", "Ich suche etwas Schönes"));
