@@ -7,7 +7,7 @@ import type { LexiconLanguage } from "./lexicon.ts";
 //   ~umbringen          this word, typos allowed   <want>   any word or phrase of a meaning
 //   a|b                 one of these               a?       may be there
 //   (a b|c)             one of these, of several words
-//   a b                 b right after a            a .. b   up to four words between   a ... b   up to eight
+//   a b                 b right after a            a .. b   up to six words between    a ... b   up to ten
 //   a & b               both, in any order, within eight words
 //   !<class>            not within four words of the match
 // Filler words ("halt", "einfach", "really") never count.
@@ -39,6 +39,9 @@ export interface Pattern {
   readonly language: LexiconLanguage | undefined;
 }
 
+/** How many words `..` and `...` leave between at most: German puts its verbs far apart. */
+const SOME = 6;
+const MANY = 10;
 /** How many words apart the first and last group of an unordered pattern may be. */
 export const NEAR = 8;
 /** How far an `!` looks beyond the match, in words. */
@@ -60,8 +63,8 @@ function sequence(parts: readonly string[], whole: string): readonly Element[] {
   const elements: Element[] = [];
   let gap = 0;
   for (const part of parts) {
-    if (part === "..") gap = 4;
-    else if (part === "...") gap = 8;
+    if (part === "..") gap = SOME;
+    else if (part === "...") gap = MANY;
     else {
       const optional = part.endsWith("?") && part.length > 1;
       const bare = optional ? part.slice(0, -1) : part;

@@ -63,8 +63,11 @@ function arabiziHits(compiled: Compiled, tokens: readonly Token[], found: readon
   const hits = tokens.map((token) => compiled.words.lookArabizi(token));
   let evidence = 0;
   let latin = 0;
+  const seen = new Set<string>();
   tokens.forEach((token, at) => {
     const plain = token.forms[0] ?? "";
+    if (seen.has(plain)) return;
+    seen.add(plain);
     if (!/^[a-z0-9]*[a-z][a-z0-9]*$/.test(plain)) return;
     latin += 1;
     const marked = /[a-z][23579]|[2379][a-z]/.test(plain) && !/^\d+[a-z]$/.test(plain);
