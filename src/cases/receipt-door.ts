@@ -67,8 +67,18 @@ export interface ReceiptDoorNeeds {
 }
 
 export function createReceiptDoor({ cases, desk, salt, now, random, stretch }: ReceiptDoorNeeds): ReceiptDoor {
+  // One after the other: whoever types codes by the thousand waits for themselves, and whoever sends a report does not wait
+  // for them.
+  let last: Promise<unknown> = Promise.resolve();
+  function derive(receipt: string): ReturnType<typeof deriveFromReceipt> {
+    const mine = last.then(() => deriveFromReceipt(toReceipt(receipt), salt, stretch));
+    // Kept is only that it is over: the keys go with whoever asked for them.
+    last = mine.then(() => undefined, () => undefined);
+    return mine;
+  }
+
   async function find(receipt: string) {
-    const writer = await deriveFromReceipt(toReceipt(receipt), salt, stretch);
+    const writer = await derive(receipt);
     const record = await cases.byLookup(hashOf(writer.lookupId));
     return record && { record, writer };
   }

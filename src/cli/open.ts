@@ -1,5 +1,4 @@
 import * as nodeCrypto from "node:crypto";
-import { availableParallelism } from "node:os";
 import { promisify } from "node:util";
 import { createBot, type Bot } from "../bot/worker.ts";
 import type { CaseDoor, World } from "../bot/talk.ts";
@@ -54,29 +53,12 @@ export interface HouseNeeds {
  * Argon2id in Node's own threads where it has it (24 on), so that a code does not stop the turns of everyone else;
  * in WebAssembly elsewhere. Both give the same bytes.
  */
-const stretch: Stretch = inTurns(async (input) => {
+const stretch: Stretch = async (input) => {
   const { argon2 } = nodeCrypto;
   if (argon2 === undefined) return stretchInWasm(input);
   const { password, salt, memory, passes, lanes } = input;
   return new Uint8Array(await promisify(argon2)("argon2id", { message: password, nonce: salt, parallelism: lanes, tagLength: 32, memory, passes }));
-}, Math.max(1, Math.min(3, availableParallelism() - 1)));
-
-/** Each takes a core and 32 MiB for a while: whoever sends codes by the hundred waits, and everyone else is answered. */
-function inTurns(one: Stretch, atOnce: number): Stretch {
-  let running = 0;
-  const waiting: (() => void)[] = [];
-  return async (input) => {
-    if (running < atOnce) running++;
-    else await new Promise<void>((go) => waiting.push(go));
-    try {
-      return await one(input);
-    } finally {
-      const next = waiting.shift();
-      if (next) next();
-      else running--;
-    }
-  };
-}
+};
 
 export const random: RandomBytes = (length) => crypto.getRandomValues(new Uint8Array(length));
 

@@ -63,7 +63,12 @@ test("an edit goes live by itself, and a wrong edit leaves the last good content
   let live = loadContent(root);
   const events: string[] = [];
   const changed = async (event: string): Promise<void> => expect.poll(() => events.includes(event), { timeout: 20_000 }).toBe(true);
-  const stop = watchContent(root, { replace: async (content) => void (live = content), log: (event) => void events.push(event) });
+  let usable = true;
+  const replace = async (content: typeof live): Promise<void> => {
+    if (!usable) throw new Error("this content passes every check and cannot be used");
+    live = content;
+  };
+  const stop = watchContent(root, { replace, log: (event) => void events.push(event) });
   const good = readFileSync(file, "utf8");
 
   writeFileSync(file, good.replace("Ich suche ein Angebot", "Ich suche etwas Schönes"));
@@ -72,6 +77,12 @@ test("an edit goes live by itself, and a wrong edit leaves the last good content
 
   events.length = 0;
   writeFileSync(file, `${good}\nbroken: [`);
+  await changed("content.refused");
+  expect(live.texts.de["choice.find-offer"]).toBe("Ich suche etwas Schönes");
+
+  events.length = 0;
+  usable = false;
+  writeFileSync(file, good.replace("Ich suche ein Angebot", "Das niemand brauchen kann"));
   await changed("content.refused");
   expect(live.texts.de["choice.find-offer"]).toBe("Ich suche etwas Schönes");
   stop();

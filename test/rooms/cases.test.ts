@@ -70,6 +70,34 @@ describe("a case", () => {
     expect(await byReceipt.remove(other)).toBe("gone");
   });
 
+  test("codes are tried one after the other, and sending a report waits for none of them", async () => {
+    let under = 0;
+    const most: number[] = [];
+    let letGo = (): void => undefined;
+    const held = new Promise<void>((resolve) => (letGo = resolve));
+    let hold = true;
+    const { byReceipt } = createCases({
+      store: place.store,
+      salt: SALT,
+      now: () => place.clock.now,
+      random: randomBytes,
+      stretch: async () => {
+        most.push(++under);
+        if (hold) await held;
+        under--;
+        return randomBytes(32);
+      },
+    });
+    const tries = Array.from({ length: 20 }, () => byReceipt.read(byReceipt.newReceipt()));
+    await expect.poll(() => under).toBe(1);
+    hold = false;
+    const sent = await byReceipt.seal({ id: byReceipt.newId(), team: "anlaufstelle", flow: "report", language: "de", urgency: "normal", answers: [], receipt: byReceipt.newReceipt() });
+    expect([sent.team, most]).toEqual(["anlaufstelle", [1, 2]]);
+    letGo();
+    expect(await Promise.all(tries)).toEqual(tries.map(() => undefined));
+    expect(Math.max(...most)).toBe(2);
+  });
+
   test("a code as words, as digits and as it was typed is the same code", () => {
     const { byReceipt } = place.cases;
     const receipt = byReceipt.newReceipt();
