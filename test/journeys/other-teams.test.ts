@@ -91,5 +91,5 @@ test("a school's request goes to the Servicestelle, with the school found by a p
 test("a report is not taken while only other teams can read", async () => {
   const pupil = await person(lotse.address);
   await pupil.says("melden");
-  await pupil.hears("liest hier leider kein Team mit");
+  await pupil.hears("nehme ich keine Meldung an");
 });
