@@ -75,7 +75,7 @@ function show(talk: Talk, open: OpenFlow, step: Extract<Step, { kind: "show" }>,
 function summary(talk: Talk, open: OpenFlow, step: Step, first: readonly string[]): void {
   const { flow, draft } = open;
   const lines = given(flow, draft.answers).map(({ step: asked, answer }) => {
-    const text = question(talk, open, asked);
+    const text = firstQuestion(question(talk, open, asked));
     return { question: text, answer: answerText(talk, flow, asked, answer), step: asked.id, changeLabel: say(talk, "flow.change", { question: text }), change: { v: 1, a: "change", step: asked.id, n: talk.state.asked + 1 } };
   });
   const change: Choice[] = lines.map((line) => ({ label: line.changeLabel, button: { a: "change", step: line.step } }));
@@ -100,6 +100,11 @@ function receipt(talk: Talk, open: OpenFlow, step: Step, first: readonly string[
     ...wayBack(talk, open.flow, open.draft),
   ];
   reply(talk, [...first, say(talk, "flow.code"), words.join(" "), say(talk, "flow.code-digits", { digits }), say(talk, "flow.code-check", { number: asked + 1 })], choices, { kind: "code", tone: "report", code: { words, digits } });
+}
+
+/** In a summary the question is enough, without what encourages to answer it. */
+function firstQuestion(text: string): string {
+  return /^[^?؟]*[?؟]/.exec(text)?.[0] ?? text;
 }
 
 export function question(talk: Talk, { flow, draft }: OpenFlow, step: Step): string {

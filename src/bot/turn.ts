@@ -71,8 +71,9 @@ export async function takeTurn(world: World, input: TurnInput, early: (replies: 
   else greet(talk);
 
   const secret = sealedBefore || isSealed(talk);
-  // Whoever begins without a greeting is still told at once that this is a program. The help texts say it themselves.
-  const stranger = !talk.state.greeted && verdict?.label !== "acute";
+  // Whoever begins without a greeting is still told at once that this is a program. What is said to someone who tells of
+  // danger or harm says it itself, and should not begin with the bot.
+  const stranger = !talk.state.greeted && input.message.greeted !== true && verdict?.label !== "acute" && verdict?.label !== "report";
   const replies = stranger ? introduced(talk) : talk.replies;
   const asks = replies.some((message) => message.choices.length > 0 || message.view.lines !== undefined);
   return {

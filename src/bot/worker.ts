@@ -39,6 +39,7 @@ export interface BotParts {
 
 const Payload = z.strictObject({
   language: z.enum(LANGUAGES).optional(),
+  greeted: z.literal(true).optional(),
   content: z.discriminatedUnion("kind", [
     z.strictObject({ kind: z.literal("text"), text: z.string() }),
     z.strictObject({ kind: z.literal("button"), value: z.unknown(), text: z.string() }),
@@ -68,7 +69,7 @@ export function createBot({ store, world, now, log, onTurn }: BotParts): Bot {
         address: toBytes(message.address),
         inboundId: message.inboundId,
         at: message.at,
-        payload: toBytes({ content: message.content, ...(message.language && { language: message.language }) }),
+        payload: toBytes({ content: message.content, ...(message.language && { language: message.language }), ...(message.greeted && { greeted: true }) }),
       });
       wake(conversation);
       return { kind };
@@ -222,6 +223,7 @@ function readMessage(waiting: Waiting, address: Address): InboundMessage {
     inboundId: waiting.message.inboundId,
     at: waiting.message.at,
     language: parsed.success ? parsed.data.language : undefined,
+    greeted: parsed.success && parsed.data.greeted === true,
     content: parsed.success ? (parsed.data.content as InboundMessage["content"]) : { kind: "unsupported" },
   };
 }

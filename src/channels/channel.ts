@@ -40,6 +40,8 @@ export interface InboundMessage {
   readonly at: Instant;
   /** The language the person chose in the app before the first message, if any. */
   readonly language: Language | undefined;
+  /** The app's own first screen has already said that this is a program. */
+  readonly greeted?: boolean;
   readonly content:
     | { readonly kind: "text"; readonly text: string }
     /** A pressed button: the `value` the bot gave it, and the label the person saw. */

@@ -18,7 +18,13 @@ const ClientActivity = z.object({
   name: z.string().optional(),
   locale: z.string().optional().catch(undefined),
   attachments: z.array(z.unknown()).optional().catch(undefined),
-  channelData: z.object({ clientActivityID: z.string().min(1).max(200).optional().catch(undefined) }).optional().catch(undefined),
+  channelData: z
+    .object({
+      clientActivityID: z.string().min(1).max(200).optional().catch(undefined),
+      lotse: z.object({ greeted: z.literal(true) }).optional().catch(undefined),
+    })
+    .optional()
+    .catch(undefined),
 });
 
 /** What the history keeps of it, and every client of the conversation sees. */
@@ -33,7 +39,7 @@ export interface Echo {
 }
 
 export type Inbound =
-  | { readonly kind: "taken"; readonly echo: Echo; readonly content: InboundMessage["content"]; readonly language: Language | undefined; readonly clientActivityID: string | undefined }
+  | { readonly kind: "taken"; readonly echo: Echo; readonly content: InboundMessage["content"]; readonly language: Language | undefined; readonly greeted: boolean; readonly clientActivityID: string | undefined }
   /** Typing, and types and events that are none of a client's business: accepted without effect. */
   | { readonly kind: "ignored" };
 
@@ -55,7 +61,7 @@ export function readInbound(body: unknown): Inbound {
   const language = languageOf(locale);
   const clientActivityID = channelData?.clientActivityID;
   const shared = { ...(locale !== undefined && isTag(locale) && { locale }), ...(clientActivityID !== undefined && { channelData: { clientActivityID } }) };
-  const taken = (echo: Echo, content: InboundMessage["content"]): Inbound => ({ kind: "taken", echo, content, language, clientActivityID });
+  const taken = (echo: Echo, content: InboundMessage["content"]): Inbound => ({ kind: "taken", echo, content, language, greeted: channelData?.lotse?.greeted ?? false, clientActivityID });
 
   if (type === "event") return taken({ ...shared, type: "event", name: name ?? "" }, { kind: "joined" });
   const said: Echo = { ...shared, type: "message", text, textFormat: "plain" };

@@ -210,6 +210,7 @@ export function webchat({ server, log, watch, tokens, now, random, publicUrl, or
       inboundId,
       at: now(),
       language: inbound.language,
+      ...(inbound.greeted && { greeted: true }),
       content: inbound.content,
     });
     if (acceptance.kind === "refused") {

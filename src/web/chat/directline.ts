@@ -366,7 +366,8 @@ export function openLine(base: string, events: LineEvents, newId: () => string, 
       locale: message.locale,
       text: message.text,
       ...(message.value !== undefined && { value: message.value }),
-      channelData: { clientActivityID: id },
+      // The page's first screen has said that this is a program.
+      channelData: { clientActivityID: id, lotse: { greeted: true } },
     });
   }
 
