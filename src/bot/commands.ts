@@ -17,7 +17,7 @@ export function plain(text: string): string {
 }
 
 /** Words a person types instead of pressing: more of them are no answer to a question with buttons. */
-const FEW_WORDS = 4;
+const FEW_WORDS = 5;
 
 /**
  * Which of the buttons someone means who types. `exact` is the whole label; otherwise one label
@@ -34,11 +34,12 @@ export function buttonMeant(text: string, labels: readonly (readonly string[])[]
   const own = labels.map(([name = ""]) => wordsIn(plain(name)));
   const command = commandIn(text, words);
   const answers = command === "yes" || command === "no" ? words[command].map(plain) : [];
-  const only = (fits: (name: readonly string[]) => boolean): number | undefined => {
-    const found = own.flatMap((name, at) => (fits(name) ? [at] : []));
+  const only = (fits: (name: readonly string[], label: string) => boolean): number | undefined => {
+    const found = own.flatMap((name, at) => (fits(name, labels[at]?.[0] ?? "") ? [at] : []));
     return found.length === 1 ? found[0] : undefined;
   };
   const at =
+    only((_, label) => answers.includes(plain(label.split(/[,،;:–]/)[0] ?? ""))) ??
     only((name) => answers.includes(name[0] ?? "")) ??
     only((name) => spoken.every((word, place) => name[place] === word)) ??
     only((name) => spoken.every((word) => name.includes(word)));

@@ -1,7 +1,7 @@
 import { insertCase } from "./cases.ts";
 import { HOUR } from "../terms.ts";
 import type { Engine } from "./engine.ts";
-import { deleteConversation, dropDraft, emptyEntry, emptySecrets, INBOX_KEPT, startAfresh } from "./forgetting.ts";
+import { deleteConversation, forgetAllButWaiting, dropDraft, emptyEntry, emptySecrets, INBOX_KEPT, startAfresh } from "./forgetting.ts";
 import { openOrNothing, place } from "./rows.ts";
 import type { Box, ConversationStore, TurnCommit } from "./store.ts";
 
@@ -163,7 +163,15 @@ export function conversationStore(engine: Engine, box: Box): ConversationStore {
 
     forget(conversation) {
       return engine.write(async ({ db, vanished }) => {
-        await deleteConversation(db, conversation);
+        const row = await db
+          .updateTable("conversations")
+          .set((eb) => ({ unanswered: eb.ref("unanswered") }))
+          .where("id", "=", conversation)
+          .returning("unanswered")
+          .executeTakeFirst();
+        if (row === undefined || row.unanswered === 0) await deleteConversation(db, conversation);
+        // Accepted while the rest was being forgotten: it keeps its answer, as the first word of a new talk.
+        else await forgetAllButWaiting(db, conversation);
         vanished(`log:${conversation}`);
       });
     },

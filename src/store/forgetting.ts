@@ -46,6 +46,14 @@ export async function startAfresh(db: Kysely<Database>, conversation: string, ex
   await db.deleteFrom("outbox").where("conversation", "=", conversation).execute();
 }
 
+/** Deletes all that is kept of a conversation but the messages that still wait for their turn. */
+export async function forgetAllButWaiting(db: Kysely<Database>, conversation: string): Promise<void> {
+  await db.updateTable("conversations").set({ state: null, draft: null, draft_expires_at: null }).where("id", "=", conversation).execute();
+  await db.deleteFrom("inbox").where("conversation", "=", conversation).where("payload", "is", null).execute();
+  await db.deleteFrom("logs").where("conversation", "=", conversation).execute();
+  await deleteWhatBelongsTo(db, ["outbox", "log_entries"], [conversation]);
+}
+
 export async function deleteConversation(db: Kysely<Database>, conversation: string): Promise<void> {
   await db.deleteFrom("conversations").where("id", "=", conversation).execute();
   await db.deleteFrom("logs").where("conversation", "=", conversation).execute();

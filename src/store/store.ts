@@ -66,7 +66,7 @@ export interface ConversationStore {
    * their ids, from the one behind `after` on.
    */
   pending(limit: number, after?: string): Promise<readonly string[]>;
-  /** Deletes all that is kept of a conversation: state, draft, inbox, outbox, log. */
+  /** Deletes all that is kept of a conversation: state, draft, inbox, outbox, log. A message accepted meanwhile keeps its turn. */
   forget(conversation: string): Promise<void>;
 }
 

@@ -23,6 +23,8 @@ export interface Someone {
   /** What the last turn came to. */
   readonly last: TurnOutcome;
   readonly replies: readonly Reply[];
+  /** All that was ever said to them. */
+  readonly heard: readonly Reply[];
   /** Labels of the buttons of the last message. */
   readonly buttons: readonly string[];
   /** The value that the button with this label sends. */
@@ -76,10 +78,12 @@ export async function openBot(teams: readonly string[] = ["anlaufstelle", "jugen
     const conversation = `talk-${(talks += 1)}`;
     let sent = 0;
     let last: TurnOutcome | undefined;
+    const heard: Reply[] = [];
     const shown: { readonly label: string; readonly value: object }[] = [];
 
     function note(outcome: TurnOutcome): void {
       last = outcome;
+      heard.push(...outcome.replies);
       for (const reply of outcome.replies) for (const { label, button } of reply.choices) shown.push({ label, value: pressValue(button, outcome.state.asked) });
     }
 
@@ -106,6 +110,7 @@ export async function openBot(teams: readonly string[] = ["anlaufstelle", "jugen
     return {
       saysAtOnce,
       value,
+      heard,
       sends: (content) => saysAtOnce(content),
       says: (text) => saysAtOnce({ kind: "text", text }),
       presses: (label) => saysAtOnce({ kind: "button", value: value(label), text: String(label) }),
