@@ -19,7 +19,9 @@ export function readOrMakeKey(path: string): Uint8Array {
 /** What others could read they can read no longer. Where the mode cannot be changed (a mounted secret), it is the operator's. */
 function readPrivately(path: string): string {
   try {
-    if ((statSync(path).mode & 0o077) !== 0) chmodSync(path, 0o600);
+    const found = statSync(path);
+    // Only a file: a folder or a device that was named by mistake belongs to others too.
+    if (found.isFile() && (found.mode & 0o077) !== 0) chmodSync(path, 0o600);
   } catch {
     // Said below if it cannot be read either.
   }
@@ -41,6 +43,6 @@ function makeKey(path: string): void {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw new CodedError("CONFIG_INVALID", "KEY_FILE cannot be written.");
   } finally {
-    rmSync(fresh, { force: true });
+    if (existsSync(fresh)) rmSync(fresh);
   }
 }

@@ -1,4 +1,4 @@
-import { chmodSync, closeSync, mkdirSync, openSync } from "node:fs";
+import { chmodSync, closeSync, mkdirSync, openSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import Sqlite from "better-sqlite3";
@@ -248,7 +248,8 @@ function makePrivate(path: string): void {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   // SQLite gives its two companion files the mode of the first.
   closeSync(openSync(path, "a", 0o600));
-  chmodSync(path, 0o600);
+  // Not a device or a folder that was named by mistake: those belong to others too.
+  if (statSync(path).isFile()) chmodSync(path, 0o600);
 }
 
 function emptyWriteAheadFile(database: Sqlite.Database): boolean {

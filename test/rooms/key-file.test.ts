@@ -34,7 +34,14 @@ test.each([
 ])("a key file that %s is one clear line, and is not written over", (_, make) => {
   mkdirSync(join(folder, "deep"));
   make();
+  const modeBefore = mode();
   const before = statSync(path).isFile() ? readFileSync(path, "utf8") : "";
   expect(() => readOrMakeKey(path)).toThrow(expect.objectContaining({ code: "CONFIG_INVALID", message: expect.not.stringContaining("GEHEIM") }));
   if (before !== "") expect(readFileSync(path, "utf8")).toBe(before);
+  if (statSync(path).isDirectory()) expect(mode()).toBe(modeBefore);
+});
+
+test("a key file that cannot be made is one clear line", () => {
+  writeFileSync(join(folder, "deep"), "a file where a folder should be");
+  expect(() => readOrMakeKey(path)).toThrow(expect.objectContaining({ code: "CONFIG_INVALID" }));
 });
