@@ -6,6 +6,7 @@ import type { Command } from "./commands.ts";
 import { reportTeamReads, sayHumans } from "./crisis.ts";
 import { startFlow } from "./flow-talk.ts";
 import { askAgainInReturn, leaveReturn, startReturn } from "./return-talk.ts";
+import { FRESH } from "./state.ts";
 import { choice, mainChoices, openFlow, reply, say, type OpenFlow, type Talk } from "./talk.ts";
 import { ask, askAgain, complete, goBack, seen, skip, stepHelp, stop } from "./walking.ts";
 
@@ -32,6 +33,8 @@ export async function obey(talk: Talk, command: Command): Promise<void> {
       return reply(talk, [say(talk, "privacy.text"), say(talk, `reveal.${talk.reveals}`)], mainChoices(talk));
     case "forget":
       talk.forget = true;
+      talk.forgetSecrets = true;
+      talk.state = FRESH;
       talk.draft = undefined;
       return reply(talk, say(talk, "forget.done"), mainChoices(talk));
     case "stop":

@@ -46,8 +46,9 @@ export async function heard(talk: Talk, text: string, verdict: Verdict): Promise
     // Numbers instead of "that is no code" for someone in danger; then what was open.
     if (verdict.label === "acute" && draft.at.step === "code") return resume(talk);
     if (command && commandInReturn(talk, draft, command)) return;
-    const goesOn = command === undefined || command === "yes" || command === "no" || draft.at.step === "write";
-    if (goesOn) return textInReturn(talk, draft, text);
+    const everywhere = command === "language" || command === "simple" || command === "privacy" || command === "forget";
+    const own = command === undefined || command === "yes" || command === "no" || (draft.at.step === "write" && !everywhere);
+    if (own) return textInReturn(talk, draft, text);
     talk.forgetSecrets ||= command === "report" || command === "offers" || command === "quarrel" || command === "start";
     await obey(talk, command);
     return isSealed(talk) && !talk.forget && (command === "privacy" || command === "simple") ? resume(talk) : undefined;

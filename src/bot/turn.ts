@@ -146,13 +146,19 @@ function newTalk(world: World, input: TurnInput, text: string | undefined, verdi
  * Language is state: chosen by the person in the app or in the talk, whichever was last, else told from their words
  * once these leave no doubt. Until then each message is guessed at; after that a guess changes nothing.
  */
-function languageFor(world: World, { message, state }: TurnInput, text: string | undefined, verdict: Verdict | undefined): { readonly language: Language; readonly known: boolean } {
+function languageFor(world: World, { message, state, draft }: TurnInput, text: string | undefined, verdict: Verdict | undefined): { readonly language: Language; readonly known: boolean } {
   if (message.language && message.language !== state.appLanguage) return { language: message.language, known: true };
   if (state.language) return { language: state.language, known: true };
+  if (text === undefined || !tellsLanguage(world, draft, text)) return { language: "de", known: false };
   const hint = isLanguage(verdict?.languageHint) ? verdict.languageHint : "de";
-  if (text === undefined) return { language: "de", known: false };
   const language = world.languageOf(text, hint);
   return { language, known: world.languageOf(text, hint === "de" ? "en" : "de") === language };
+}
+
+/** The words of a code are of no language, and an answer of a word or two (a school, a name) says nothing about one. */
+function tellsLanguage(world: World, draft: Draft | undefined, text: string): boolean {
+  const within = draft?.kind === "flow" || draft?.kind === "return";
+  return world.cases.readReceipt(text).kind !== "receipt" && (!within || text.trim().split(/\s+/).length > 3) && !(draft?.kind === "return" && draft.at.step === "code");
 }
 
 function introduced(talk: Talk): readonly Reply[] {

@@ -103,8 +103,9 @@ export function createBot({ store, world, now, log, onTurn }: BotParts): Bot {
         const outcome = await answer(conversation, waiting);
         if (outcome === "conflict") continue;
         if (outcome.forget) {
-          await deliver(conversation);
-          await store.conversations.forget(conversation);
+          // Forgetting does not wait for a channel that is down.
+          await deliver(conversation).catch((error) => log("reply.lost", { code: codeOf(error) }));
+          await store.conversations.forget(conversation, "stays");
           recent.delete(conversation);
         }
       }

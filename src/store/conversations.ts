@@ -161,7 +161,7 @@ export function conversationStore(engine: Engine, box: Box): ConversationStore {
       return rows.map((row) => row.conversation);
     },
 
-    forget(conversation) {
+    forget(conversation, waiting = "goes") {
       return engine.write(async ({ db, vanished }) => {
         const row = await db
           .updateTable("conversations")
@@ -169,9 +169,8 @@ export function conversationStore(engine: Engine, box: Box): ConversationStore {
           .where("id", "=", conversation)
           .returning("unanswered")
           .executeTakeFirst();
-        if (row === undefined || row.unanswered === 0) await deleteConversation(db, conversation);
-        // Accepted while the rest was being forgotten: it keeps its answer, as the first word of a new talk.
-        else await forgetAllButWaiting(db, conversation);
+        if (waiting === "stays" && row !== undefined && row.unanswered > 0) await forgetAllButWaiting(db, conversation);
+        else await deleteConversation(db, conversation);
         vanished(`log:${conversation}`);
       });
     },

@@ -66,8 +66,12 @@ export interface ConversationStore {
    * their ids, from the one behind `after` on.
    */
   pending(limit: number, after?: string): Promise<readonly string[]>;
-  /** Deletes all that is kept of a conversation: state, draft, inbox, outbox, log. A message accepted meanwhile keeps its turn. */
-  forget(conversation: string): Promise<void>;
+  /**
+   * Deletes all that is kept of a conversation: state, draft, inbox, outbox, log.
+   *
+   * @param waiting - "stays": messages accepted and not answered yet keep their turn, as first words of a new talk.
+   */
+  forget(conversation: string, waiting?: "goes" | "stays"): Promise<void>;
 }
 
 export interface AcceptedMessage {
