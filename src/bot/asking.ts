@@ -103,7 +103,7 @@ function receipt(talk: Talk, open: OpenFlow, step: Step, first: readonly string[
 }
 
 /** In a summary the question is enough, without what encourages to answer it. */
-function firstQuestion(text: string): string {
+export function firstQuestion(text: string): string {
   return /^[^?؟]*[?؟]/.exec(text)?.[0] ?? text;
 }
 

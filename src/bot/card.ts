@@ -23,7 +23,7 @@ export function toCard(entry: Entry, context: CardContext): Card {
   const german = (label: string, value: string | undefined): Card["facts"] => (value ? [{ label: say(label), value, german: true }] : []);
   const own = (label: string, value: string | undefined): Card["facts"] => (value ? [{ label: say(label), value, german: false }] : []);
 
-  const place = entry.districts.map((id) => context.data.districts.find((district) => district.id === id)?.name ?? id).join(", ");
+  const places = entry.districts.map((id) => context.data.districts.find((district) => district.id === id)?.name ?? id).join(", ");
   const price = entry.cost.type === "unknown" ? say("card.cost-unknown") : say(`card.${entry.cost.type}`);
   const source = mainSource(entry.sources);
   const sourceName = source.url ? hostOf(source.url) : (source.title ?? "");
@@ -42,9 +42,9 @@ export function toCard(entry: Entry, context: CardContext): Card {
     descriptionLanguage: translated ? language : "de",
     facts: [
       ...own("card.for", forWhom(entry, say)),
-      ...german("card.where", [entry.address, place || (entry.address ? undefined : say("card.whole-city"))].filter(Boolean).join(" · ")),
+      ...(entry.address || places ? german("card.where", [entry.address, places].filter(Boolean).join(" · ")) : own("card.where", say("card.whole-city"))),
       ...german("card.hours", entry.hours),
-      entry.cost.feesDescription ? { label: say("card.cost"), value: `${price}: ${entry.cost.feesDescription}`, german: true } : { label: say("card.cost"), value: price, german: false },
+      { label: say("card.cost"), value: price, german: false, ...(entry.cost.feesDescription && { detail: entry.cost.feesDescription }) },
       ...german("card.how", entry.applicationProcess),
       ...german("card.languages", entry.languages),
     ],
@@ -67,7 +67,7 @@ export function cardText(card: Card): string {
   const lines = [
     card.organization ? `${card.title} (${card.organization})` : card.title,
     card.description,
-    ...card.facts.map((fact) => `${fact.label}: ${fact.value}`),
+    ...card.facts.map((fact) => [fact.label, fact.value, fact.detail].filter(Boolean).join(": ")),
     ...card.phones.map((phone) => `${card.labels.phone}: ${phone.number}${phone.note ? ` (${phone.note})` : ""}`),
     card.online ? `${card.labels.online}: ${card.online}` : undefined,
     card.email ? `${card.labels.email}: ${card.email}` : undefined,

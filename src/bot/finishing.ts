@@ -2,7 +2,7 @@ import { chosen as chosenIn, given, nextStep, reopen, type Answers, type Flow } 
 import type { Filters } from "../knowledge/answer.ts";
 import { Audience } from "../knowledge/entry.ts";
 import { sayAnswer } from "./answers.ts";
-import { answerText, askStep } from "./asking.ts";
+import { answerText, askStep, firstQuestion } from "./asking.ts";
 import { sayHumans } from "./crisis.ts";
 import { choice, mainChoices, reply, say, type OpenFlow, type Talk } from "./talk.ts";
 import type { Urgency } from "../terms.ts";
@@ -59,7 +59,7 @@ async function openCase(talk: Talk, open: OpenFlow, team: string): Promise<void>
     // Counsellors read the questions in German, whatever language they were asked in.
     answers: given(flow, draft.answers).map(({ step, answer }) => ({
       step: step.id,
-      question: talk.world.texts.say(`${flow.flow}.${step.id}`, "de", { ...chosenIn(flow, draft.answers), team: talk.world.texts.say(`team.${team}`, "de") }),
+      question: firstQuestion(talk.world.texts.say(`${flow.flow}.${step.id}`, "de", { ...chosenIn(flow, draft.answers), team: talk.world.texts.say(`team.${team}`, "de") })),
       answer: answer.kind === "chosen" ? talk.world.texts.say(`${flow.flow}.${step.id}.${answer.option}`, "de") : answerText(talk, flow, step, answer),
     })),
     receipt: draft.receipt,

@@ -30,8 +30,8 @@ export interface Card {
   readonly description: string;
   /** Language of the description and of the facts, when it is not that of the message. */
   readonly descriptionLanguage: Language;
-  /** Label and value, in the order to read; the value is German when `german`. */
-  readonly facts: readonly { readonly label: string; readonly value: string; readonly german: boolean }[];
+  /** Label and value, in the order to read; the value is German when `german`, a `detail` after it always is. */
+  readonly facts: readonly { readonly label: string; readonly value: string; readonly german: boolean; readonly detail?: string }[];
   readonly phones: readonly { readonly number: string; readonly note?: string }[];
   readonly url?: string;
   readonly email?: string;

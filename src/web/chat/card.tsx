@@ -13,12 +13,13 @@ function tongue(language: Language): { readonly lang: string; readonly dir: "ltr
 export function Card({ card, language }: { readonly card: CardView; readonly language: Language }) {
   const words = useWords();
   const tabIndex = useTabIndex();
-  const titleId = `card-${card.id}-${useWords().language}`;
+  const titleId = `card-${card.id}-${words.language}`;
+  const german = card.descriptionLanguage === "de" && language !== "de";
   const outside = { target: "_blank", rel: "noreferrer noopener", tabIndex } as const;
   return (
     <section class="card" aria-labelledby={titleId}>
       <h3 id={titleId}>
-        <bdi>{card.title}</bdi>
+        <bdi {...(german && { lang: "de" })}>{card.title}</bdi>
       </h3>
       {card.organization && (
         <p class="card-organization" lang="de">
@@ -33,7 +34,15 @@ export function Card({ card, language }: { readonly card: CardView; readonly lan
           {card.facts.map((fact) => (
             <div key={fact.label}>
               <dt>{fact.label}</dt>
-              <dd>{fact.german && language !== "de" ? <bdi lang="de">{fact.value}</bdi> : fact.value}</dd>
+              <dd>
+                {fact.german && language !== "de" ? <bdi lang="de">{fact.value}</bdi> : fact.value}
+                {fact.detail && (
+                  <>
+                    {": "}
+                    <bdi {...(language !== "de" && { lang: "de" })}>{fact.detail}</bdi>
+                  </>
+                )}
+              </dd>
             </div>
           ))}
         </dl>
@@ -134,6 +143,11 @@ export function Numbers({ lines, mark, language }: { readonly lines: readonly He
                 </span>
               </a>
             ) : null}
+            {line.number === undefined && line.online && (
+              <span class="small" lang="de">
+                <bdi>{withoutHost(line.online, line.url)}</bdi>
+              </span>
+            )}
             {(line.hours || state) && (
               <span class="small">
                 {state && <strong>{state}</strong>}
@@ -146,6 +160,12 @@ export function Numbers({ lines, mark, language }: { readonly lines: readonly He
       })}
     </ul>
   );
+}
+
+/** "krisenchat.de – per WhatsApp und SMS" under a link that already says krisenchat.de. */
+function withoutHost(online: string, url: string | undefined): string {
+  const host = url === undefined ? "" : hostOf(url);
+  return online.startsWith(`${host} – `) ? online.slice(host.length + 3) : online;
 }
 
 function hostOf(url: string): string {
