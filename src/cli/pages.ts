@@ -30,7 +30,7 @@ export async function freshPages(root: string): Promise<string> {
 export async function buildNow(root: string): Promise<readonly string[]> {
   const [{ buildPages }, { loadContent }, { pageContent }] = await Promise.all([import("./build.ts"), import("../content.ts"), import("./page-content.ts")]);
   const hash = hashOf(root);
-  const files = await buildPages({ root, outDir: join(root, "build/web"), content: pageContent(loadContent(root), Date.now()) });
+  const files = await buildPages({ root, outDir: join(root, "build/web"), content: pageContent(loadContent(root)) });
   writeFileSync(join(root, "build/web.hash"), hash);
   return files.map((file) => `${String(file.gzip).padStart(8)} bytes gzip  ${file.path}`);
 }
