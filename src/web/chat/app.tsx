@@ -73,6 +73,7 @@ export function App({ talk, words, links, onLanguage, onLeave }: AppProps) {
   const inReport = asked?.tone === "report";
   const quiet = Mailbox !== undefined || inReport;
   const label = words.say(asked?.input ? "input-answer" : "input-label");
+  const hint = asked?.input?.long ? undefined : asked?.input ? label : asked?.progress ? words.say("input-own") : asked === undefined || asked.tone === "plain" ? words.say("input-hint") : label;
 
   return (
     <SpeakIn value={words}>
@@ -148,7 +149,7 @@ export function App({ talk, words, links, onLanguage, onLeave }: AppProps) {
               <Composer
                 id={INPUT}
                 label={label}
-                hint={asked?.input || inReport ? label : words.say("input-hint")}
+                hint={hint}
                 maxLength={asked?.input?.maxLength}
                 long={asked?.input?.long ?? false}
                 returned={state.returned}

@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { announce } from "./announce.ts";
 import { useWords } from "./context.ts";
 import { SendIcon } from "./icons.tsx";
@@ -33,7 +33,8 @@ export function Composer({ id, label, hint, maxLength = AT_MOST, long = false, s
   const tooLong = left < 0;
   const warns = left < Math.min(WARN_BELOW, maxLength / 4);
 
-  useEffect(() => {
+  // Before the page is drawn: nobody sees an empty field beside the note that nothing was lost.
+  useLayoutEffect(() => {
     if (returned === undefined) return;
     setText((typed) => (typed.trim() === "" ? returned : `${returned}\n${typed}`));
     onReturned?.();
@@ -45,7 +46,7 @@ export function Composer({ id, label, hint, maxLength = AT_MOST, long = false, s
     if (!area) return;
     area.style.height = "auto";
     area.style.height = `${area.scrollHeight + 4}px`;
-  }, [text, long]);
+  }, [text, long, hint]);
 
   function send(): void {
     const said = text.trim();
@@ -75,7 +76,7 @@ export function Composer({ id, label, hint, maxLength = AT_MOST, long = false, s
           id={id}
           class="field"
           dir="auto"
-          rows={long ? 4 : 1}
+          rows={long ? (matchMedia("(max-height: 42rem)").matches ? 2 : 4) : 1}
           value={text}
           placeholder={hint}
           autocomplete="off"
@@ -91,7 +92,7 @@ export function Composer({ id, label, hint, maxLength = AT_MOST, long = false, s
           }}
         />
         <button type="submit" class="button primary send" disabled={busy}>
-          <span class={long ? undefined : "visually-hidden"}>{sendLabel ?? words.say("send")}</span>
+          <span class={long ? "send-word" : "visually-hidden"}>{sendLabel ?? words.say("send")}</span>
           <SendIcon />
         </button>
       </div>

@@ -2,7 +2,7 @@ import type { Language } from "../../terms.ts";
 import type { View } from "../../texts/view.ts";
 import { announce } from "./announce.ts";
 import { openLine, type Line, type Pace } from "./directline.ts";
-import { choicesOf, spoken, viewOf, type Choice } from "./view.ts";
+import { choicesOf, spoken, viewOf, withoutCode, type Choice } from "./view.ts";
 import type { Words } from "./words.ts";
 
 /** One line of the transcript. */
@@ -10,12 +10,13 @@ export type Entry =
   | { readonly kind: "person"; readonly id: string; readonly at: number; readonly text: string; readonly state: "sending" | "trying" | "arrived" }
   | { readonly kind: "bot"; readonly id: string; readonly at: number; readonly text: string; readonly view: View; readonly choices: readonly Choice[]; readonly pressed: number | undefined }
   /** The page about itself: connection, a new start. */
-  | { readonly kind: "note"; readonly id: string; readonly text: string };
+  | { readonly kind: "note"; readonly id: string; readonly key: string; readonly text: string };
 
 export interface TalkState {
   readonly entries: readonly Entry[];
   /** Something was sent and nothing was said yet. */
   readonly awaiting: boolean;
+  readonly connected: boolean;
   /** Text that the server did not take, to be put back where it was typed. */
   readonly returned: string | undefined;
 }
@@ -40,7 +41,7 @@ export interface Talk {
  * @param speak - Called when the bot goes on in another language because the person asked it to.
  */
 export function openTalk(base: string, words: () => Words, speak: (language: Language) => void, pace?: Pace): Talk {
-  let state: TalkState = { entries: [], awaiting: false, returned: undefined };
+  let state: TalkState = { entries: [], awaiting: false, connected: true, returned: undefined };
   let sentIn: Language | undefined;
   const listeners = new Set<() => void>();
   const pressedIn = new Map<string, string>();
@@ -64,7 +65,7 @@ export function openTalk(base: string, words: () => Words, speak: (language: Lan
     announce(text, words().language);
     // The newest note replaces one that nothing came after: a flapping network must not fill the page.
     const kept = state.entries[state.entries.length - 1]?.kind === "note" ? state.entries.slice(0, -1) : state.entries;
-    change({ entries: [...kept, { kind: "note", id: newId(), text }] });
+    change({ entries: [...kept, { kind: "note", id: newId(), key, text }] });
   }
 
   const line: Line = openLine(
@@ -72,15 +73,19 @@ export function openTalk(base: string, words: () => Words, speak: (language: Lan
     {
       activity(activity) {
         if (activity.type !== "message") return;
-        const view = viewOf(activity, words().language);
+        const said = viewOf(activity, words().language);
+        const [newest] = state.entries.filter((entry) => entry.kind === "bot" && entry.view.code !== undefined).slice(-1);
+        const repeated = said.code !== undefined && newest?.kind === "bot" && newest.view.code?.digits === said.code.digits && newest.pressed !== undefined;
+        const { text, view } = repeated ? withoutCode(activity.text ?? "", said) : { text: activity.text ?? "", view: said };
         // The bot was told in words to change the language ("leicht"): the page goes with it.
         if (view.language !== sentIn && sentIn === words().language) speak(view.language);
-        const text = activity.text ?? "";
         announce(`${words().say("bot")}: ${spoken(text, view)}`, view.language, view.tone === "crisis" ? "assertive" : "polite");
         add({ kind: "bot", id: activity.id ?? newId(), at: Date.parse(activity.timestamp ?? "") || Date.now(), text, view, choices: choicesOf(activity), pressed: undefined }, false);
       },
       delivery(id, outcome) {
         const entry = state.entries.find((candidate) => candidate.id === id);
+        // "It goes out by itself" is over once it went.
+        if (outcome === "arrived") change({ entries: state.entries.filter((known) => known.kind !== "note" || known.key !== "busy") });
         if (outcome !== "refused") return edit(id, (known) => (known.kind === "person" ? { ...known, state: outcome } : known));
         const button = pressedIn.get(id);
         change({
@@ -90,7 +95,10 @@ export function openTalk(base: string, words: () => Words, speak: (language: Lan
         });
         note(button === undefined ? "refused" : "refused-button");
       },
-      connection: (now) => note(now),
+      connection(now) {
+        change({ connected: now === "online" });
+        note(now);
+      },
       busy: (seconds) => note("busy", { seconds }),
       restarted: () => note("restarted"),
     },
@@ -129,7 +137,7 @@ export function openTalk(base: string, words: () => Words, speak: (language: Lan
     close() {
       line.close();
       listeners.clear();
-      state = { entries: [], awaiting: false, returned: undefined };
+      state = { entries: [], awaiting: false, connected: true, returned: undefined };
     },
   };
 }

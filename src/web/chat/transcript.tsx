@@ -61,7 +61,7 @@ export function Transcript({ talk, state, onPress }: { readonly talk: Talk; read
           </div>
         ))}
       </div>
-      {state.awaiting && <Writing />}
+      {state.awaiting && state.connected && <Writing />}
     </div>
   );
 }

@@ -35,6 +35,13 @@ export function meaning(value: unknown): { readonly kind: "return" } | { readonl
   return a === "language" && isLanguage(language) ? { kind: "language", language } : { kind: "other" };
 }
 
+/** The second word of the code is asked for right under the code: there only the words are new, not the code. */
+export function withoutCode(text: string, view: View): { readonly text: string; readonly view: View } {
+  const { above, below } = aroundView(text, view);
+  const { code: _shown, ...rest } = view;
+  return { text: [...above.split("\n\n").slice(0, -1), below].filter(Boolean).join("\n\n"), view: { ...rest, kind: "ask" } };
+}
+
 export interface AroundView {
   readonly above: string;
   readonly below: string;
