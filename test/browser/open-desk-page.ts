@@ -89,6 +89,6 @@ export async function confirmsSheet(page: Page): Promise<string> {
   const number = Number(/(\d)\. Gruppe/.exec(question)?.[1]);
   await page.getByLabel(question).fill(groups[number - 1]?.toLowerCase() ?? "");
   await page.getByRole("button", { name: "Fertig" }).click();
-  await page.getByRole("heading", { name: "Lotse Schreibtisch" }).waitFor();
+  await page.getByRole("heading", { name: "Lotse – Schreibtisch" }).waitFor();
   return groups.join("-");
 }

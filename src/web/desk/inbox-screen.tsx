@@ -81,7 +81,7 @@ export function InboxScreen({ inbox, onLeave }: { readonly inbox: Inbox; readonl
       <header class="desk-head">
         <Mark />
         <h1 class="desk-name">
-          Lotse <span>{say("place")}</span>
+          Lotse <span>– {say("place")}</span>
         </h1>
         <p class="desk-me">{state.me.name}</p>
         <button type="button" class="button quiet keys-button" onClick={() => setShowKeys(true)}>

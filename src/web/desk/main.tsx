@@ -85,7 +85,7 @@ function Bare({ children }: { readonly children: preact.ComponentChildren }) {
       <p class="entrance-head no-print">
         <Mark />
         <span class="desk-name">
-          Lotse <span>{say("place")}</span>
+          Lotse <span>– {say("place")}</span>
         </span>
       </p>
       {children}
