@@ -12,6 +12,7 @@ import { About, AUDIENCES, Entry, PlaceFile, SchoolFile, Topic, Translation, typ
 import { numberFlaws } from "./safety/check-numbers.ts";
 import { Frames, LanguageLexicon, safetyLexicon, type SafetyLexicon } from "./safety/lexicon.ts";
 import { SafetyNumbers } from "./safety/numbers.ts";
+import { Opinion } from "./safety/opinion.ts";
 import { harmfulWording } from "./safety/wording.ts";
 import { DANGERS, LANGUAGES, type Clock, type Flaw, type Language } from "./terms.ts";
 import { factFlaws, textFlaws } from "./texts/check-texts.ts";
@@ -100,6 +101,7 @@ export function checkContent(root: string, now: Clock = Date.now): CheckedConten
   const frames = one("content/safety/frames.yaml", Frames);
   const numbers = one("content/safety/numbers.yaml", SafetyNumbers);
   const lexicons = many("content/safety/??.yaml", LanguageLexicon);
+  const opinion = one("content/safety/opinion.json", Opinion);
   const flows = many("dialogs/*.yaml", Flow);
   const entries = [...many("content/offers/*.yaml", Entry), ...many("content/help/*.yaml", Entry)];
   const tables = LANGUAGES.map((language) => ({ language, read: one(`content/texts/${language}.yaml`, Table) }));
@@ -132,7 +134,7 @@ export function checkContent(root: string, now: Clock = Date.now): CheckedConten
   if (numbers) report(numbers.page, numberFlaws(numbers.value, (id) => byId.get(id)?.value));
   for (const { page, value } of lexicons) report(page, misnamed(page, "language", value.language));
   for (const { language, page, value } of translations) report(page, Object.entries(value).flatMap(([id, translation]) => translationProblems(language, id, translation, byId.get(id)?.value)));
-  const lexicon = frames && joinLexicon(frames, lexicons, report);
+  const lexicon = frames && opinion && joinLexicon(frames, lexicons, opinion, report);
 
   const content =
     !unreadable && about && commands && teams && advice && topics && places && schools && numbers && lexicon
@@ -211,9 +213,9 @@ function translationProblems(language: Language, id: string, translation: Transl
   return [...translationFlaws(translation, entry, [id]), ...harmIn({ [id]: translation.description })];
 }
 
-function joinLexicon(frames: Read<Frames>, lexicons: readonly Read<LanguageLexicon>[], report: Report): SafetyLexicon | undefined {
+function joinLexicon(frames: Read<Frames>, lexicons: readonly Read<LanguageLexicon>[], opinion: Read<Opinion>, report: Report): SafetyLexicon | undefined {
   try {
-    return safetyLexicon({ "frames.yaml": frames.value, ...Object.fromEntries(lexicons.map(({ page, value }) => [basename(page.file), value])) });
+    return safetyLexicon({ "frames.yaml": frames.value, "opinion.json": opinion.value, ...Object.fromEntries(lexicons.map(({ page, value }) => [basename(page.file), value])) });
   } catch (error) {
     if (!(error instanceof z.ZodError)) throw error;
     report(frames.page, error.issues.map(({ message }) => ({ at: [], message, remedy: "Correct it in content/safety; each rule id stands in one file only.", stops: true })));

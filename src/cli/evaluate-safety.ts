@@ -41,7 +41,7 @@ export function readVectors(file: string): readonly Vector[] {
 
 /** The safety check as the files of content/safety say. */
 export function openSafety(folder: string): SafetyCheck {
-  const files = globSync(join(folder, "*.yaml")).map((file): [string, unknown] => [basename(file), parse(readFileSync(file, "utf8"))]);
+  const files = globSync(join(folder, "*.{yaml,json}")).map((file): [string, unknown] => [basename(file), parse(readFileSync(file, "utf8"))]);
   return createSafety(safetyLexicon(Object.fromEntries(files)));
 }
 

@@ -3,6 +3,7 @@ import { compile } from "./compile.ts";
 import { judge } from "./judge.ts";
 import type { LexiconLanguage, SafetyLexicon } from "./lexicon.ts";
 import type { WhoAsks } from "./numbers.ts";
+import { openOpinion } from "./opinion.ts";
 import { read } from "./reading.ts";
 
 export type Label = "acute" | "report" | "question" | "other";
@@ -57,7 +58,8 @@ const LONGEST_EARLIER = 500;
 export function createSafety(lexicon: SafetyLexicon): SafetyCheck {
   const compiled = compile(lexicon);
   const { version } = lexicon.frames;
-  const alone = (text: string): Verdict => ({ ...judge(compiled, read(compiled, text, 0), 0), version });
+  const opinion = lexicon.opinion && openOpinion(lexicon.opinion);
+  const alone = (text: string): Verdict => ({ ...judge(compiled, read(compiled, text, 0), 0, opinion), version });
 
   return {
     check(text, earlier = []) {
@@ -69,7 +71,8 @@ export function createSafety(lexicon: SafetyLexicon): SafetyCheck {
         if (taken !== undefined) return { ...verdict, label: "report", ...(taken.danger ? { danger: taken.danger } : {}), rules: [{ id: "window.retracted", matched: "", start: 0, end: text.length }] };
       }
       const prefix = before.map((message) => `${message}\n`).join("");
-      const joined = judge(compiled, read(compiled, prefix + text, prefix.length), prefix.length);
+      // The second opinion has read the message alone; only rules join what was said in pieces.
+      const joined = judge(compiled, read(compiled, prefix + text, prefix.length), prefix.length, undefined);
       const worse = joined.label === "acute" || (joined.label === "report" && verdict.label !== "report");
       return worse ? { ...joined, version } : verdict;
     },

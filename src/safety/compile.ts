@@ -1,4 +1,5 @@
 import { CodedError } from "../errors.ts";
+import type { Danger } from "../terms.ts";
 import type { SafetyLexicon } from "./lexicon.ts";
 import { parsePatterns, withoutOptions } from "./pattern.ts";
 import type { Atom, Element, Pattern } from "./pattern.ts";
@@ -23,6 +24,10 @@ export interface Compiled {
   /** In the order they must be looked for: a phrase made of meanings comes after these. */
   readonly phrases: readonly Phrase[];
   readonly meanings: number;
+  /** All meanings that have words in the files of the languages, by name. */
+  readonly classes: readonly { readonly name: string; readonly meaning: number }[];
+  /** Which dangers a meaning speaks of: those of the acute rules that ask for it. */
+  readonly dangers: ReadonlyMap<number, readonly Danger[]>;
   /** For people who ask why: the name of a meaning. */
   readonly nameOf: (meaning: number) => string;
   /** The number of a meaning the check itself asks for; -1 if no file has it. */
@@ -94,7 +99,20 @@ export function compile(lexicon: SafetyLexicon): Compiled {
     const needed = number(`<${name}>`);
     phrases.push({ meaning, plan: makePlan([[[{ meaning: needed, gap: 0 }]]], []), needs: [needed] });
   }
-  return { words, phrases: inOrderOfNeed(phrases), meanings: numbers.size, nameOf: (meaning) => [...numbers.keys()][meaning] ?? "", named: (name) => numbers.get(`<${name}>`) ?? -1, rules, suppressors };
+  return { words, phrases: inOrderOfNeed(phrases), meanings: numbers.size, classes: [...classes].sort().flatMap((name) => ({ name, meaning: number(`<${name}>`) })), dangers: dangersByMeaning(rules), nameOf: (meaning) => [...numbers.keys()][meaning] ?? "", named: (name) => numbers.get(`<${name}>`) ?? -1, rules, suppressors };
+}
+
+function dangersByMeaning(rules: Compiled["rules"]): Compiled["dangers"] {
+  const found = new Map<number, Danger[]>();
+  for (const { rule, plans } of rules) {
+    if (rule.danger === undefined) continue;
+    for (const meaning of new Set(plans.flatMap((plan) => plan.needs))) {
+      const known = found.get(meaning);
+      if (known === undefined) found.set(meaning, [rule.danger]);
+      else if (!known.includes(rule.danger)) known.push(rule.danger);
+    }
+  }
+  return found;
 }
 
 /** Phrases sorted so that each comes after those that make up its parts. */

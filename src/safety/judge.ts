@@ -1,8 +1,11 @@
 import type { Danger } from "../terms.ts";
 import type { Fired, Label, Verdict } from "./check.ts";
 import type { Compiled } from "./compile.ts";
+import { features } from "./features.ts";
 import type { Rule, Suppressor } from "./lexicon.ts";
 import type { WhoAsks } from "./numbers.ts";
+import { opinionOn } from "./opinion.ts";
+import type { OpenOpinion } from "./opinion.ts";
 import type { Reading } from "./reading.ts";
 import { matches, reaches } from "./spans.ts";
 import type { Ground, Span } from "./spans.ts";
@@ -25,8 +28,12 @@ const MOST_FIRED = 20;
 type Judgement = Omit<Verdict, "version">;
 type Voider = { readonly rule: Suppressor; readonly span: Span };
 
-/** What the rules make of a text. `from` is where the message itself begins in it, behind earlier ones. */
-export function judge(compiled: Compiled, reading: Reading, from: number): Judgement {
+/**
+ * What the rules make of a text, and the second opinion where they see less than danger.
+ *
+ * @param from - Where the message itself begins in the text, behind earlier ones.
+ */
+export function judge(compiled: Compiled, reading: Reading, from: number, opinion: OpenOpinion | undefined): Judgement {
   const { ground } = reading;
   const said = (name: string): readonly Span[] => ground.spans[compiled.named(name)] ?? [];
   const inMessage = (span: Span): boolean => span.end > reading.first;
@@ -52,16 +59,36 @@ export function judge(compiled: Compiled, reading: Reading, from: number): Judge
   const carrying = own.filter((match) => match.label === label);
   const named = [...new Set(carrying.map((match) => match.rule))];
   const danger = mostNamed(named.filter((rule) => !rule.hint)) ?? mostNamed(named);
-  const bare = label === undefined && !voiders.some((item) => inMessage(item.span)) && !said("chat").some(inMessage) && hasWords(reading);
-  return {
-    label: label ?? (bare ? "question" : "other"),
-    ...(danger !== undefined ? { danger } : {}),
-    rules: bare ? [{ id: "question.bare", matched: "", start: 0, end: 0 }] : distinct(carrying.map((match) => fired(reading, match.rule.id, match.span, from))),
+  const aside = {
     suppressed: distinct([...used].filter((item) => inMessage(item.span)).map((item) => fired(reading, item.rule.id, item.span, from))),
     ...(said("retract").some(inMessage) ? { retracted: true } : {}),
     who: whoWrites(said),
     ...(reading.language !== undefined ? { languageHint: reading.language } : {}),
   };
+  const quiet = voiders.some((item) => inMessage(item.span)) || said("no-harm").some(inMessage);
+  const raise = opinion && label !== "acute" && !quiet ? opinionOn(opinion, features(compiled, reading), label === "report") : undefined;
+  if (raise) {
+    const span = { start: raise.tokens[0] ?? 0, end: 0, words: raise.tokens };
+    const guessed = raise.to === "acute" ? { danger: danger ?? nearestDanger(compiled, reading) } : {};
+    return { label: raise.to, ...guessed, rules: distinct([fired(reading, `opinion.${raise.to}`, span, from), ...carrying.map((match) => fired(reading, match.rule.id, match.span, from))]), ...aside };
+  }
+  const bare = label === undefined && !voiders.some((item) => inMessage(item.span)) && !said("chat").some(inMessage) && hasWords(reading);
+  return {
+    label: label ?? (bare ? "question" : "other"),
+    ...(danger !== undefined ? { danger } : {}),
+    rules: bare ? [{ id: "question.bare", matched: "", start: 0, end: 0 }] : distinct(carrying.map((match) => fired(reading, match.rule.id, match.span, from))),
+    ...aside,
+  };
+}
+
+/** The danger most of the meanings in the message speak of; the one where minutes count if none does. */
+function nearestDanger(compiled: Compiled, reading: Reading): Danger {
+  const votes = new Map<Danger, number>();
+  for (const [meaning, dangers] of compiled.dangers) {
+    if (!reading.ground.spans[meaning]?.some((span) => span.end > reading.first)) continue;
+    for (const danger of dangers) votes.set(danger, (votes.get(danger) ?? 0) + 1 / dangers.length);
+  }
+  return [...votes].sort((a, b) => b[1] - a[1] || DANGER_ORDER.indexOf(a[0]) - DANGER_ORDER.indexOf(b[0]))[0]?.[0] ?? "suicide";
 }
 
 /** The matches of the message itself; two different hints, the other one perhaps earlier, make both acute. */
@@ -72,6 +99,7 @@ function withHints(found: readonly Match[], inMessage: (span: Span) => boolean):
 
 function fired(reading: Reading, id: string, span: Span, from: number): Fired {
   const tokens = span.words.flatMap((at) => reading.view.tokens[at] ?? []);
+  if (tokens.length === 0) return { id, matched: "", start: 0, end: 0 };
   const start = Math.max(from, Math.min(...tokens.map((token) => token.start)));
   const end = Math.max(start, ...tokens.map((token) => token.end));
   return { id, matched: tokens.map((token) => token.forms[0] ?? "").join(" "), start: start - from, end: end - from };

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { DANGERS } from "../terms.ts";
+import { Opinion } from "./opinion.ts";
 
 // The rules of the safety check as data: content/safety/<lang>.yaml holds the words of a language, grouped by what
 // they mean; content/safety/frames.yaml the ways these meanings combine, alike in every language. How to read and
@@ -79,7 +80,7 @@ export const Frames = z.strictObject({
 export type Frames = z.infer<typeof Frames>;
 
 export const SafetyLexicon = z
-  .strictObject({ frames: Frames, languages: z.array(LanguageLexicon).min(1) })
+  .strictObject({ frames: Frames, languages: z.array(LanguageLexicon).min(1), opinion: Opinion.optional() })
   .superRefine((lexicon, context) => {
     const seen = new Set<string>();
     const all = [lexicon.frames, ...lexicon.languages].flatMap((part) => [...part.rules, ...part.suppressors]);
@@ -96,13 +97,13 @@ export const SafetyLexicon = z
 export type SafetyLexicon = z.infer<typeof SafetyLexicon>;
 
 /**
- * Joins the parsed files of content/safety/ to one lexicon: `frames.yaml` and one file a language. `numbers.yaml` is
- * not part of it.
+ * Joins the parsed files of content/safety/ to one lexicon: `frames.yaml`, one file a language, and the second opinion
+ * `opinion.json` if there is one. `numbers.yaml` is not part of it.
  *
  * @param files - File name → what its YAML says.
  * @throws {z.ZodError} when a file does not hold what it should; its paths begin with the part at fault.
  */
 export function safetyLexicon(files: Readonly<Record<string, unknown>>): SafetyLexicon {
   const languages = Object.entries(files).filter(([name]) => /^[a-z]{2}\.yaml$/.test(name));
-  return SafetyLexicon.parse({ frames: files["frames.yaml"], languages: languages.map(([, file]) => file) });
+  return SafetyLexicon.parse({ frames: files["frames.yaml"], languages: languages.map(([, file]) => file), ...(files["opinion.json"] === undefined ? {} : { opinion: files["opinion.json"] }) });
 }

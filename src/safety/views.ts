@@ -32,8 +32,8 @@ const SHORTEST_RUN_ON = 10;
 /** How many words apart two sentences count as. */
 export const SENTENCE_GAP = 4;
 
-const INVISIBLE = /[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff]/gu;
-const PIECE = /[\p{L}\p{M}\p{N}\u00ad\u200b-\u200f\u2060\ufeff'’ʼ`´@$*_]+|\p{Extended_Pictographic}|\p{Sc}|[.!?…;\n؟。]+/gu;
+const INVISIBLE = /\p{Default_Ignorable_Code_Point}/gu;
+const PIECE = /[\p{L}\p{M}\p{N}\p{Default_Ignorable_Code_Point}'’ʼ`´@$*_]+|\p{Extended_Pictographic}|\p{Sc}|[.!?…;\n؟。]+/gu;
 const SENTENCE_END = /^[.!?…;\n؟。]/u;
 const LATIN = /^[a-z]+$/;
 
@@ -140,7 +140,8 @@ function formsOf(raw: string): readonly string[] {
     add(map(bare, CYRILLIC_LOOKALIKES));
     add(map(bare, LATIN_LOOKALIKES));
   }
-  for (const form of [...forms]) {
+  const unfolded = [...forms];
+  for (const form of unfolded) {
     // ae, oe and ue may be an umlaut written out: the lexicon folds ä to a.
     if (/[aou]e/.test(form)) add(form.replace(/([aou])e/g, "$1"));
     if (/^[\u0600-\u06ff]+$/u.test(form)) arabicForms(form).forEach(add);

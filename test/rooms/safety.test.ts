@@ -4,11 +4,12 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { readVectors } from "../../src/cli/evaluate-safety.ts";
+import { trainedOn } from "../../src/cli/train-safety.ts";
 import { createSafety } from "../../src/safety/check.ts";
 import { ruleFlaws } from "../../src/safety/check-rules.ts";
 import { safetyLexicon } from "../../src/safety/lexicon.ts";
 
-const lexicon = safetyLexicon(Object.fromEntries(globSync("content/safety/*.yaml").map((file) => [basename(file), parse(readFileSync(file, "utf8"))])));
+const lexicon = safetyLexicon(Object.fromEntries(globSync("content/safety/*.{yaml,json}").map((file) => [basename(file), parse(readFileSync(file, "utf8"))])));
 const safety = createSafety(lexicon);
 const vectors = globSync("test/vectors/safety/*.jsonl").flatMap(readVectors);
 const label = (text: string, earlier: readonly string[] = []): string => safety.check(text, earlier).label;
@@ -135,7 +136,8 @@ describe("property: whatever is written", () => {
   });
 
   test("a greeting in front or thanks behind do not hide danger", () => {
-    const acute = vectors.filter((vector) => label(vector.text) === "acute" && vector.lang === "de").map((vector) => vector.text);
+    // Of those the rules know: what only the second opinion raises may fall below its threshold, see the perturbations below.
+    const acute = vectors.map((vector) => vector.text).filter((text) => safety.check(text).label === "acute" && !safety.check(text).rules.some((rule) => rule.id.startsWith("opinion.")));
     fc.assert(
       fc.property(fc.constantFrom(...acute), fc.constantFrom("hallo, ", "hey na. ", "guten tag "), fc.constantFrom(" danke", ". vielen dank!", " 🙏"), (text, before, after) => {
         expect(label(before + text + after)).toBe("acute");
@@ -183,5 +185,31 @@ describe("the labelled messages", () => {
     const acute = vectors.filter((vector) => label(vector.text) === "acute");
     const kept = acute.filter((vector) => label(change(vector.text)) === "acute");
     expect(kept.length / acute.length).toBeGreaterThanOrEqual(0.97);
+  });
+});
+
+describe("the second opinion", () => {
+  const withoutIt = createSafety({ frames: lexicon.frames, languages: lexicon.languages });
+
+  test("never lowers what the rules said", () => {
+    const rank = ["other", "question", "report", "acute"];
+    for (const vector of vectors) {
+      const [rules, both] = [withoutIt.check(vector.text).label, label(vector.text)];
+      if (rules === "report" || rules === "acute") expect(rank.indexOf(both), vector.text).toBeGreaterThanOrEqual(rank.indexOf(rules));
+    }
+  });
+
+  test("names the words that spoke for it", () => {
+    const raised = vectors.map((vector) => ({ text: vector.text, verdict: safety.check(vector.text) })).filter(({ verdict }) => verdict.rules.some((rule) => rule.id.startsWith("opinion.")));
+    expect(raised.length).toBeGreaterThan(0);
+    for (const { text, verdict } of raised) {
+      const [first] = verdict.rules;
+      expect(first?.matched, text).not.toBe("");
+      if (verdict.label === "acute") expect(verdict.danger, text).toBeDefined();
+    }
+  });
+
+  test("was made from the messages and questions that stand in the repository", () => {
+    expect(lexicon.opinion?.trainedOn).toBe(trainedOn(process.cwd()));
   });
 });

@@ -1,0 +1,50 @@
+import type { Compiled } from "./compile.ts";
+import type { Reading } from "./reading.ts";
+
+// What the second opinion looks at: the words of a message, their pieces, words near each other, and the meanings the
+// lexicon finds. Pieces let it read inflections and typos, meanings let it carry over from one language to the next.
+
+/** Buckets the features are hashed into; a power of two. More would make the page heavier, fewer would mix words up. */
+export const BUCKETS = 1 << 15;
+const PIECES = [3, 4, 5];
+/** How far apart two words make a pair. */
+const PAIR_REACH = 3;
+/** Of a longer message the first words count: the rules have read all of it. */
+const MOST_WORDS = 120;
+
+/** FNV-1a (datatracker.ietf.org/doc/draft-eastlake-fnv), 32 bits, over UTF-16 units; the same in every engine. */
+function hash(text: string): number {
+  let value = 0x811c9dc5;
+  for (let at = 0; at < text.length; at++) value = Math.imul(value ^ text.charCodeAt(at), 0x01000193);
+  // The low bits of FNV are the weakest.
+  return ((value >>> 0) ^ (value >>> 15)) & (BUCKETS - 1);
+}
+
+export interface Feature {
+  readonly bucket: number;
+  /** The token it comes from. */
+  readonly token: number;
+}
+
+/** The features of the message itself, each bucket once. */
+export function features(compiled: Compiled, reading: Reading): readonly Feature[] {
+  const found = new Map<number, Feature>();
+  const add = (text: string, token: number): void => {
+    const bucket = hash(text);
+    if (!found.has(bucket)) found.set(bucket, { bucket, token });
+  };
+  const last = Math.min(reading.view.tokens.length, reading.first + MOST_WORDS);
+  const words = reading.view.tokens.slice(reading.first, last).map((token) => token.forms[0] ?? "");
+  words.forEach((word, index) => {
+    const token = reading.first + index;
+    add(`w ${word}`, token);
+    const edged = `^${word}$`;
+    for (const length of PIECES) for (let at = 0; at + length <= edged.length; at++) add(`p ${edged.slice(at, at + length)}`, token);
+    for (let next = index + 1; next <= index + PAIR_REACH && next < words.length; next++) add(`b ${word} ${words[next] ?? ""}`, token);
+  });
+  for (const { name, meaning } of compiled.classes) {
+    const span = reading.ground.spans[meaning]?.find((one) => one.start >= reading.first && one.start < last);
+    if (span) add(`k ${name}`, span.start);
+  }
+  return [...found.values()];
+}
