@@ -28,6 +28,8 @@ export interface Person {
   hears(expected: string | RegExp): Promise<Heard>;
   /** Everything said since the person last did something, once `expected` is among it. */
   textSince(expected: string | RegExp): Promise<string>;
+  /** Everything said so far, what has just come included. */
+  everything(): Promise<readonly Heard[]>;
   buttons(): readonly string[];
   /** The same talk, from now on through another server of the same city. */
   at(address: string): Person;
@@ -100,6 +102,10 @@ export async function person(address: string, options: { readonly language?: str
     async textSince(expected) {
       await until(expected);
       return heard.slice(since).map((activity) => activity.text ?? "").join("\n\n");
+    },
+    async everything() {
+      await look().catch(() => {});
+      return heard;
     },
     buttons: () => newest().map(({ title }) => title),
     at(other) {

@@ -185,6 +185,42 @@ describe("with a team", () => {
     await again.hears("finde ich nichts");
   });
 
+  test("a server that loses power in the middle of a report goes on where it was, and sends it once", async () => {
+    const pupil = await person(lotse.address);
+    await pupil.says("melden");
+    await pupil.hears("Ist gerade jemand in Gefahr?");
+    await skipUntil(pupil, "Was möchtest du erzählen?");
+    await pupil.says("vor dem Stromausfall marker-vorher");
+    await pupil.hears("Ich habe es notiert");
+    await lotse.kill();
+    lotse = await house.start();
+    pupil.at(lotse.address);
+    await pupil.says("und danach marker-danach");
+    await pupil.hears("Ich habe es notiert");
+    await pupil.presses("Das ist alles");
+    await pupil.hears("Wo passiert es?");
+    await skipUntil(pupil, "Stimmt alles so?");
+    await sendIt(pupil);
+    const mine = (await asTheTeamReads(privateKey)).filter((one) => one.includes("marker-vorher"));
+    expect(mine).toHaveLength(1);
+    expect(mine[0]).toContain("vor dem Stromausfall marker-vorher\\nund danach marker-danach");
+  });
+
+  test("whoever presses send twice has sent once, and hears nothing else", async () => {
+    const pupil = await person(lotse.address);
+    await pupil.says("melden");
+    await pupil.hears("Ist gerade jemand in Gefahr?");
+    await skipUntil(pupil, "Was möchtest du erzählen?");
+    await pupil.says("zweimal gedrückt marker-doppelt");
+    await pupil.hears("Ich habe es notiert");
+    for (const word of ["fertig", "weiter", "weiter", "weiter", "stimmt so", "weiter"]) await pupil.says(word);
+    await pupil.hears("Soll ich es jetzt an");
+    await pupil.presses("Ja, abschicken");
+    await pupil.presses("Ja, abschicken");
+    expect(await pupil.textSince("genau einmal")).not.toMatch(/nicht abgeschickt|zwei Stunden/);
+    expect((await asTheTeamReads(privateKey)).filter((one) => one.includes("marker-doppelt"))).toHaveLength(1);
+  });
+
   test("nothing anyone typed into a report lies readable in database, log or temporary file", async () => {
     const marker = /marker-[a-z]+/;
     const files = readdirSync(house.folder, { recursive: true, encoding: "utf8" }).map((name) => join(house.folder, name)).filter((path) => statSync(path).isFile());

@@ -134,7 +134,7 @@ describe("whatever comes between, the report goes on where it was and arrives on
     expect(pupil.replies.map(({ text: said }) => said).join()).toContain("Es ist angekommen");
     const all = await bot.asTheTeamsRead();
     const mine = all.at(-1) ?? "";
-    expect(mine).toContain('"story":{"question":"Was möchtest du erzählen? Schreib es so, wie du es sagen würdest. Namen musst du nicht nennen.","answer":"sie lachen mich aus marker-eins"}');
+    expect(mine).toMatch(/"story":\{"question":"Was möchtest du erzählen\?[^"]*","answer":"sie lachen mich aus marker-eins"\}/);
     expect(mine).toContain('"answer":"Xylophon-Schule marker-ort"');
   });
 });
