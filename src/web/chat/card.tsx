@@ -132,14 +132,17 @@ export function Numbers({ lines, mark, language }: { readonly lines: readonly He
                 <bdi class="number" dir="ltr">
                   {line.number}
                 </bdi>
-                <span class="visually-hidden"> {line.label}</span>
+                <span class="visually-hidden">
+                  {" "}
+                  <bdi {...(language !== "de" && { lang: "de" })}>{line.label}</bdi>
+                </span>
               </a>
             ) : line.url ? (
               <a class="call written" href={line.url} target="_blank" rel="noreferrer noopener" tabIndex={tabIndex}>
                 <bdi dir="ltr">{hostOf(line.url)}</bdi>
                 <span class="visually-hidden">
                   {" "}
-                  {line.label} ({words.say("new-tab")})
+                  <bdi {...(language !== "de" && { lang: "de" })}>{line.label}</bdi> ({words.say("new-tab")})
                 </span>
               </a>
             ) : null}
