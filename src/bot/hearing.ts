@@ -1,5 +1,5 @@
 import type { Entry } from "../knowledge/entry.ts";
-import type { Verdict } from "../safety/check.ts";
+import type { Verdict } from "../safety/verdict.ts";
 import { sayAnswer, sayCards } from "./answers.ts";
 import { buttonMeant, commandIn } from "./commands.ts";
 import { human, memoryOf, obey, obeyInFlow, resume } from "./commanding.ts";

@@ -1,5 +1,5 @@
 import type { Channel, InboundMessage } from "../channels/channel.ts";
-import type { Verdict } from "../safety/check.ts";
+import type { Verdict } from "../safety/verdict.ts";
 import type { NewCase } from "../store/store.ts";
 import { isLanguage, type Instant, type Language } from "../terms.ts";
 import { greet, resume } from "./commanding.ts";

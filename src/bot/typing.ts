@@ -2,7 +2,7 @@ import { isAnswered, nextStep, forgotten, type Answers, type Step } from "../flo
 import { readAge } from "../knowledge/ages.ts";
 import { fold, words } from "../knowledge/fold.ts";
 import { createPlaceReader } from "../knowledge/places.ts";
-import type { Verdict } from "../safety/check.ts";
+import type { Verdict } from "../safety/verdict.ts";
 import { LANGUAGES } from "../terms.ts";
 import { put, question, SCHOOL_NAME } from "./asking.ts";
 import { buttonMeant, commandIn, plain } from "./commands.ts";

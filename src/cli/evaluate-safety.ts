@@ -4,7 +4,8 @@ import { pathToFileURL } from "node:url";
 import { parse } from "yaml";
 import { z } from "zod";
 import { createSafety } from "../safety/check.ts";
-import type { Label, SafetyCheck } from "../safety/check.ts";
+import type { SafetyCheck } from "../safety/check.ts";
+import type { Label } from "../safety/verdict.ts";
 import { safetyLexicon } from "../safety/lexicon.ts";
 import { DANGERS } from "../terms.ts";
 
@@ -23,6 +24,9 @@ export const Vector = z.object({
   unseen: z.boolean().default(false),
 });
 export type Vector = z.infer<typeof Vector>;
+
+/** Ids of the sets written after the rules. */
+const BLIND = /^b\d+-/;
 
 interface Judged {
   readonly vector: Vector;
@@ -128,7 +132,7 @@ export function evaluateSafety(safety: SafetyCheck, name: string, vectors: reado
 
 /**
  * `evaluate-safety.ts [file.jsonl…]`: without a file, the project's own vectors, the seen part with its misses, the
- * unseen part in figures only.
+ * unseen part in figures only; of it the blind set apart, because the rest was written together with the rules.
  */
 export function main(args: readonly string[]): void {
   const root = resolve(import.meta.dirname, "../..");
@@ -139,7 +143,10 @@ export function main(args: readonly string[]): void {
   }
   const vectors = globSync(join(root, "test/vectors/safety/*.jsonl")).sort().flatMap(readVectors);
   console.log(evaluateSafety(safety, "seen", vectors.filter((vector) => !vector.unseen), true).join("\n"));
-  console.log(evaluateSafety(safety, "unseen", vectors.filter((vector) => vector.unseen), false).join("\n"));
+  const unseen = vectors.filter((vector) => vector.unseen);
+  const isBlind = (vector: Vector): boolean => BLIND.test(vector.id);
+  console.log(evaluateSafety(safety, "unseen, written with the rules", unseen.filter((vector) => !isBlind(vector)), false).join("\n"));
+  console.log(evaluateSafety(safety, "unseen, written after the rules", unseen.filter(isBlind), false).join("\n"));
 }
 
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) main(process.argv.slice(2));

@@ -1,39 +1,9 @@
-import type { Danger } from "../terms.ts";
 import { compile } from "./compile.ts";
 import { judge } from "./judge.ts";
-import type { LexiconLanguage, SafetyLexicon } from "./lexicon.ts";
-import type { WhoAsks } from "./numbers.ts";
+import type { SafetyLexicon } from "./lexicon.ts";
 import { openOpinion } from "./opinion.ts";
 import { read } from "./reading.ts";
-
-export type Label = "acute" | "report" | "question" | "other";
-
-/** A rule that matched, and on which letters of the text. */
-export interface Fired {
-  readonly id: string;
-  /** The words it matched, in their folded form. */
-  readonly matched: string;
-  /** UTF-16 units of the text, end exclusive. Of a match that began in an earlier message, the part in this one. */
-  readonly start: number;
-  readonly end: number;
-}
-
-export interface Verdict {
-  readonly label: Label;
-  /** Set when `label` is acute, and for reports whose rule names one. */
-  readonly danger?: Danger;
-  /** Rules that carry the label. */
-  readonly rules: readonly Fired[];
-  /** Idioms, games, films, homework that voided other rules. */
-  readonly suppressed: readonly Fired[];
-  /** The person takes back what they wrote: a softer tone, the same offer. */
-  readonly retracted?: boolean;
-  /** Who seems to write. */
-  readonly who: WhoAsks;
-  readonly languageHint?: LexiconLanguage;
-  /** Of the rule set. */
-  readonly version: string;
-}
+import type { Verdict } from "./verdict.ts";
 
 export interface SafetyCheck {
   /**

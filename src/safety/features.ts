@@ -1,11 +1,11 @@
 import type { Compiled } from "./compile.ts";
+import { BUCKETS } from "./opinion.ts";
+import type { Feature } from "./opinion.ts";
 import type { Reading } from "./reading.ts";
 
 // What the second opinion looks at: the words of a message, their pieces, words near each other, and the meanings the
 // lexicon finds. Pieces let it read inflections and typos, meanings let it carry over from one language to the next.
 
-/** Buckets the features are hashed into; a power of two. More would make the page heavier, fewer would mix words up. */
-export const BUCKETS = 1 << 15;
 const PIECES = [3, 4, 5];
 /** How far apart two words make a pair. */
 const PAIR_REACH = 3;
@@ -18,12 +18,6 @@ function hash(text: string): number {
   for (let at = 0; at < text.length; at++) value = Math.imul(value ^ text.charCodeAt(at), 0x01000193);
   // The low bits of FNV are the weakest.
   return ((value >>> 0) ^ (value >>> 15)) & (BUCKETS - 1);
-}
-
-export interface Feature {
-  readonly bucket: number;
-  /** The token it comes from. */
-  readonly token: number;
 }
 
 /** The features of the message itself, each bucket once. */

@@ -1,5 +1,4 @@
 import type { Danger } from "../terms.ts";
-import type { Fired, Label, Verdict } from "./check.ts";
 import type { Compiled } from "./compile.ts";
 import { features } from "./features.ts";
 import type { Rule, Suppressor } from "./lexicon.ts";
@@ -9,6 +8,7 @@ import type { OpenOpinion } from "./opinion.ts";
 import type { Reading } from "./reading.ts";
 import { matches, reaches } from "./spans.ts";
 import type { Ground, Span } from "./spans.ts";
+import type { Fired, Label, Verdict } from "./verdict.ts";
 
 interface Match {
   readonly rule: Rule;

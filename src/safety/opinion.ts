@@ -1,9 +1,17 @@
 import { z } from "zod";
-import { BUCKETS } from "./features.ts";
-import type { Feature } from "./features.ts";
 
 // A second opinion beside the rules: two linear models over hashed features, in whole numbers, so that every engine
 // counts the same. It may only raise what the rules said. Made by src/cli/train-safety.ts from the labelled messages.
+
+/** Buckets the features are hashed into; a power of two. More would make the page heavier, fewer would mix words up. */
+export const BUCKETS = 1 << 15;
+
+/** Something seen in a message. */
+export interface Feature {
+  readonly bucket: number;
+  /** The token it comes from. */
+  readonly token: number;
+}
 
 const Model = z.strictObject({
   /** One weight a bucket, as signed bytes in Base64: content is plain data until the check is made of it. */
