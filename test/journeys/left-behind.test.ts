@@ -75,7 +75,8 @@ test("of a report that was sent neither a word nor its code opens with database 
   await skipTo(pupil, /Stimmt alles so/);
   await pupil.presses("Stimmt so");
   const shown = (await pupil.hears("Das ist dein Code")).channelData?.lotse?.["code"] as { words: string[] } | undefined;
-  const code = shown?.words.join(" ") ?? "";
+  const words = shown?.words ?? [];
+  const code = words.join(" ");
   expect(everythingKept()).toContain(code);
   await pupil.presses(words[1] ?? "");
   await pupil.hears("Welches ist das 5. Wort?");
