@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { testHouse, type RunningHouse } from "../journeys/house.ts";
-import { launchChromium } from "./chromium.ts";
+import { accessibilityViolations, launchChromium } from "./chromium.ts";
 import { confirmsSheet } from "./open-desk-page.ts";
 import { visit, type Visitor } from "./visitor.ts";
 
@@ -62,6 +62,10 @@ test("a stranger's whole path: a question, a first counsellor, a report without 
   const child = await visit(browser, `${lotse.address}/`);
   await child.says("in meiner klasse lachen mich immer alle aus und keiner sitzt neben mir");
   await child.hears("Noch liest das niemand");
+  expect(await child.page.locator("article.bot").first().innerText()).not.toContain("Ich bin Lotse");
+  // Who else helps is there to be opened; the way to the team is not pushed off the screen by it.
+  await child.page.locator("details.card:not([open])").first().waitFor();
+  expect(await accessibilityViolations(child.page)).toEqual([]);
   await picture(child.page, "report-offer");
   await press(child, "Dem Team erzählen");
   await child.hears("Ist gerade jemand in Gefahr?");

@@ -9,18 +9,24 @@ function tongue(language: Language): { readonly lang: string; readonly dir: "ltr
   return { lang: language, dir: direction(language) };
 }
 
-/** An offer or a place that helps, top down as a person asks. Opens links without telling the other site where from. */
-export function Card({ card, language }: { readonly card: CardView; readonly language: Language }) {
+/**
+ * An offer or a place that helps, top down as a person asks. Opens links without telling the other site where from.
+ *
+ * @param folded - Only the name until it is opened: beside something hard, the way on must not lie below three cards.
+ */
+export function Card({ card, language, folded = false }: { readonly card: CardView; readonly language: Language; readonly folded?: boolean }) {
   const words = useWords();
   const tabIndex = useTabIndex();
   const titleId = `card-${card.id}-${words.language}`;
   const german = card.descriptionLanguage === "de" && language !== "de";
   const outside = { target: "_blank", rel: "noreferrer noopener", tabIndex } as const;
-  return (
-    <section class="card" aria-labelledby={titleId}>
-      <h3 id={titleId}>
-        <bdi {...(german && { lang: "de" })}>{card.title}</bdi>
-      </h3>
+  const title = (
+    <h3 id={titleId}>
+      <bdi {...(german && { lang: "de" })}>{card.title}</bdi>
+    </h3>
+  );
+  const facts = (
+    <>
       {card.organization && (
         <p class="card-organization" lang="de">
           <bdi>{card.organization}</bdi>
@@ -109,6 +115,20 @@ export function Card({ card, language }: { readonly card: CardView; readonly lan
         </span>
         <span class="card-checked">{card.checked}</span>
       </p>
+    </>
+  );
+  if (folded) {
+    return (
+      <details class="card folded">
+        <summary tabIndex={tabIndex}>{title}</summary>
+        {facts}
+      </details>
+    );
+  }
+  return (
+    <section class="card" aria-labelledby={titleId}>
+      {title}
+      {facts}
     </section>
   );
 }

@@ -74,7 +74,7 @@ function Body({ text, view, talk, answered }: { readonly text: string; readonly 
       {view.cards && view.cards.length > 0 && (
         <div class="cards">
           {view.cards.map((card) => (
-            <Card key={card.id} card={card} language={view.language} />
+            <Card key={card.id} card={card} language={view.language} folded={view.tone === "report"} />
           ))}
         </div>
       )}

@@ -28,7 +28,7 @@ export function Transcript({ talk, state, onPress }: { readonly talk: Talk; read
   }, [entries.length, lastSaid]);
 
   useEffect(() => {
-    if (entered !== undefined) document.getElementById(`entry-${entered}`)?.querySelector<HTMLElement>("a[href], button:not(:disabled)")?.focus();
+    if (entered !== undefined) document.getElementById(`entry-${entered}`)?.querySelector<HTMLElement>("a[href], button:not(:disabled), summary")?.focus();
   }, [entered]);
 
   function walk(event: KeyboardEvent): void {
