@@ -61,21 +61,25 @@ export function read(compiled: Compiled, text: string, from: number): Reading {
 /** Whether the message seems to be Arabic in Latin letters: then skeletons count, elsewhere they collide with everything. */
 function arabiziHits(compiled: Compiled, tokens: readonly Token[], found: readonly Found[]): readonly (readonly Hit[])[] {
   const hits = tokens.map((token) => compiled.words.lookArabizi(token));
-  let evidence = 0;
-  let latin = 0;
+  let borrowed = 0;
+  let own = 0;
+  let strange = 0;
   const seen = new Set<string>();
   tokens.forEach((token, at) => {
     const plain = token.forms[0] ?? "";
-    if (seen.has(plain)) return;
+    if (seen.has(plain) || !/^[a-z0-9]*[a-z][a-z0-9]*$/.test(plain)) return;
     seen.add(plain);
-    if (!/^[a-z0-9]*[a-z][a-z0-9]*$/.test(plain)) return;
-    latin += 1;
+    const known = (hits[at]?.length ?? 0) > 0;
     const marked = /[a-z][23579]|[2379][a-z]/.test(plain) && !/^\d+[a-z]$/.test(plain);
-    if (marked) evidence += 1;
-    // "abi" is a father in Arabic and a brother in Turkish: half a hint.
-    if ((hits[at]?.length ?? 0) > 0) evidence += found[at]?.languages.size ? 0.5 : 1;
+    // Words of other languages say little: people greet in German and go on in Arabic, and "abi" is a father in Arabic
+    // and a brother in Turkish. Two consonants are soon alike.
+    if ((found[at]?.languages.size ?? 0) > 0) borrowed += known ? 0.5 : 0;
+    else {
+      strange += 1;
+      own += (marked ? 1 : 0) + (known ? ((token.arabizi ?? "").length > 2 ? 1 : 0.75) : 0);
+    }
   });
-  return evidence >= 1.5 && evidence * 2 >= latin ? hits : [];
+  return own >= 0.75 && own + borrowed >= 1.5 && own * 2 >= strange && own * 5 >= seen.size ? hits : [];
 }
 
 /** The languages a message is in, the most likely first. A word that several languages share counts in parts. */
@@ -87,7 +91,8 @@ function languages(tokens: readonly Token[], found: readonly Found[]): ReadonlyS
   });
   const sorted = [...score].sort((a, b) => b[1] - a[1]);
   const best = sorted[0]?.[1] ?? 0;
-  return new Set(sorted.filter(([, value]) => value >= best * 0.5).map(([language]) => language));
+  // Two words of its own are enough beside a greeting in another language.
+  return new Set(sorted.filter(([, value]) => value >= best * 0.5 || value >= 1.5).map(([language]) => language));
 }
 
 /** Words typed without spaces, as few as possible; none unless three or more known words fill it from end to end. */
