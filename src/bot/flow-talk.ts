@@ -6,7 +6,8 @@ import { ask, askAgain, changeAnswer, checkWord, complete, drop, goBack, record,
 
 /** Begins a flow. One that opens a case begins only when someone of its team can read it. */
 export async function startFlow(talk: Talk, id: string): Promise<void> {
-  const flow = talk.world.content.flows[id];
+  // A button's value comes from outside: `constructor` is a name every object knows, and no flow.
+  const flow = Object.hasOwn(talk.world.content.flows, id) ? talk.world.content.flows[id] : undefined;
   if (flow === undefined) return reply(talk, say(talk, "unknown-button"), mainChoices(talk));
   const carried = flow.sealed ? carriedOf(talk) : undefined;
   const team = flow.then.kind === "open-case" ? flow.then.team : undefined;

@@ -7,6 +7,8 @@ export const State = z.strictObject({
   v: z.literal(1),
   /** Chosen by the person, or told from their words once these left no doubt; never changed by guessing. */
   language: z.enum(LANGUAGES).optional(),
+  /** The language of the last reply, while the person's is not known for sure. */
+  spoken: z.enum(LANGUAGES).optional(),
   /** What the app last said about the language: only a change there outweighs a choice made in the talk. */
   appLanguage: z.enum(LANGUAGES).optional(),
   greeted: z.boolean().default(false),

@@ -130,7 +130,7 @@ function newTalk(world: World, input: TurnInput, text: string | undefined, verdi
     reveals: input.reveals,
     missesBefore: state.misses,
     language,
-    state: { ...state, misses: 0, ...(known && { language }), ...(message.language && { appLanguage: message.language }) },
+    state: { ...state, misses: 0, spoken: language, ...(known && { language }), ...(message.language && { appLanguage: message.language }) },
     draft: input.draft,
     replies: [],
     shown: [],

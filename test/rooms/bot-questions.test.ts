@@ -17,6 +17,20 @@ function stepOf(someone: Someone): string {
   return step === "done" ? "none" : step.id;
 }
 
+test("a piece of a story that could be of any language does not turn the talk over", async () => {
+  const someone = bot.someone();
+  await someone.says("melden");
+  for (let question = 0; question < 12 && stepOf(someone) !== "story"; question += 1) await someone.presses("Überspringen");
+  for (const piece of ["marker-6-a", "marker-6-b ok", "and then he"]) expect(await someone.says(piece)).toContain("notiert");
+  expect(someone.last.language).toBe("de");
+});
+
+test("a button that names what every object has, and no flow, leads on", async () => {
+  const someone = bot.someone();
+  await someone.says("hallo");
+  expect(await someone.pressesValue({ v: 1, a: "start", flow: "constructor", n: 1 })).toContain("Diesen Knopf kenne ich nicht");
+});
+
 describe("someone who is not understood", () => {
   test("is shown people the second time, whatever it was, and no longer once they are understood", async () => {
     const someone = bot.someone();
