@@ -28,15 +28,18 @@ export function features(compiled: Compiled, reading: Reading): readonly Feature
     if (!found.has(bucket)) found.set(bucket, { bucket, token });
   };
   const last = Math.min(reading.view.tokens.length, reading.first + MOST_WORDS);
-  const words = reading.view.tokens.slice(reading.first, last).map((token) => token.forms[0] ?? "");
-  words.forEach((word, index) => {
-    const token = reading.first + index;
+  // Greetings and thanks say nothing, and would only make the rest count for less.
+  const courtesy = new Set((reading.ground.spans[compiled.named("courtesy")] ?? []).flatMap((span) => span.words));
+  const told = reading.view.tokens.slice(reading.first, last).flatMap((token, index) => (courtesy.has(reading.first + index) ? [] : [{ word: token.forms[0] ?? "", token: reading.first + index }]));
+  const words = told.map(({ word }) => word);
+  told.forEach(({ word, token }, index) => {
     add(`w ${word}`, token);
     const edged = `^${word}$`;
     for (const length of PIECES) for (let at = 0; at + length <= edged.length; at++) add(`p ${edged.slice(at, at + length)}`, token);
     for (let next = index + 1; next <= index + PAIR_REACH && next < words.length; next++) add(`b ${word} ${words[next] ?? ""}`, token);
   });
   for (const { name, meaning } of compiled.classes) {
+    if (name === "courtesy" || name === "chat") continue;
     const span = reading.ground.spans[meaning]?.find((one) => one.start >= reading.first && one.start < last);
     if (span) add(`k ${name}`, span.start);
   }
