@@ -46,7 +46,9 @@ export interface TurnOutcome {
 export async function takeTurn(world: World, input: TurnInput, early: (replies: readonly Reply[], state: State) => void = () => {}): Promise<TurnOutcome> {
   const { content } = input.message;
   const text = content.kind === "text" ? content.text : undefined;
-  const checked = text === undefined ? undefined : checkSafely(world, text, input.recent);
+  // Six words drawn by chance may look like anything; a whole code is a code and nothing else.
+  const isCode = text !== undefined && world.cases.readReceipt(text).kind === "receipt";
+  const checked = text === undefined ? undefined : isCode ? { verdict: NOTHING_TOLD, failed: false } : checkSafely(world, text, input.recent);
   const verdict = checked?.verdict;
   const talk = newTalk(world, input, text, verdict);
   const sealedBefore = isSealed(talk);
@@ -98,6 +100,8 @@ function sealedNow(talk: Talk): State["sealed"] {
   if (talk.draft?.kind === "flow") return isSealed(talk) ? "open" : undefined;
   return talk.state.sealed === "open" ? "dropped" : talk.state.sealed;
 }
+
+const NOTHING_TOLD: Verdict = { label: "other", who: "unknown", rules: [], suppressed: [], version: "code" };
 
 /** A check that fails is no reason for silence: the person is offered a human. */
 function checkSafely(world: World, text: string, recent: readonly string[]): { readonly verdict: Verdict; readonly failed: boolean } {
