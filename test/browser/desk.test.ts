@@ -275,6 +275,23 @@ describe("the inbox", () => {
     expect((await place.cases.byReceipt.read(first.receipt))?.[1]?.text).toBe("Wir sind da: j, k, c und r sind hier nur Buchstaben.");
   });
 
+  test("says that a case is taken when the answer can be written, not before", async () => {
+    const { id } = await report(place);
+    await mia.page.locator(`[data-case="${id}"]`).click();
+    await mia.page.getByText("lachen alle über mich").waitFor();
+    const said = mia.page.getByText("Der Fall liegt jetzt bei Ihnen.");
+    const tooEarly: boolean[] = [];
+    await mia.page.route(`**/desk/api/cases/${id}`, async (route) => {
+      tooEarly.push(await said.isVisible());
+      await route.continue();
+    });
+    await mia.page.keyboard.press("c");
+    await said.waitFor();
+    expect(tooEarly[0]).toBe(false);
+    await mia.page.keyboard.press("r");
+    expect(await mia.page.locator("[data-reply]").evaluate((field) => field === document.activeElement)).toBe(true);
+  });
+
   test("a case is given back, closed, opened again and deleted only after a question", async () => {
     const { id, receipt } = await report(place);
     const { page } = mia;

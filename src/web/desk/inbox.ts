@@ -72,6 +72,8 @@ export function openInbox({ api, unlocked, drafts, onOver }: InboxNeeds): Inbox 
   const ending = new AbortController();
   const listeners = new Set<() => void>();
   let ahead = 0;
+  /** Things done to cases from here, counted when the server has answered. */
+  let deeds = 0;
   /** The last reply, as long as nobody knows whether it arrived. */
   let unsure: { readonly id: string; readonly text: string; readonly message: ReturnType<Thread["reply"]> } | undefined;
   let current: InboxState = { me, teams: [], keys: new Map(), cases: undefined, selected: undefined, notice: undefined, news: { cases: [], messages: [] }, letIn: undefined, offline: false };
@@ -95,11 +97,18 @@ export function openInbox({ api, unlocked, drafts, onOver }: InboxNeeds): Inbox 
 
   async function refresh(): Promise<string> {
     await refreshTeams();
-    const list = await desk.cases();
+    const list = await currentList();
     ahead = list.now - Date.now();
     change({ cases: list.cases, news: newsIn(list), offline: false });
     followOpenCase(list);
     return list.version;
+  }
+
+  /** A list that was asked for before the last deed would show the case as it was before, and take the reply field away again. */
+  async function currentList(): Promise<List> {
+    const before = deeds;
+    const list = await desk.cases();
+    return before === deeds ? list : currentList();
   }
 
   async function refreshTeams(): Promise<void> {
@@ -214,20 +223,16 @@ export function openInbox({ api, unlocked, drafts, onOver }: InboxNeeds): Inbox 
       if (over(error)) return false;
       notice = { tone: "bad", key: `error.${codeOf(error)}` };
     }
+    deeds++;
+    // Said when it can be seen: who reads "the case is yours" and presses "r" must find the reply field there.
+    await load(id);
     if (current.selected?.id === id) change({ notice });
+    // The list follows; a look that failed is repeated by `watch`.
+    void refresh().catch(over);
     return notice.tone === "good";
   }
 
-  /** The list tells the rest; a look that failed is repeated by `watch`. */
-  async function lookAgain(): Promise<void> {
-    const id = current.selected?.id;
-    await Promise.all([id === undefined ? undefined : load(id), refresh().catch(over)]);
-  }
-
-  async function act(work: (id: string) => Promise<Notice>): Promise<void> {
-    await tell(work);
-    await lookAgain();
-  }
+  const act = async (work: (id: string) => Promise<Notice>): Promise<void> => void (await tell(work));
 
   void watch();
 
@@ -272,7 +277,7 @@ export function openInbox({ api, unlocked, drafts, onOver }: InboxNeeds): Inbox 
       }),
 
     async reply(text) {
-      const arrived = await tell(async (id) => {
+      return tell(async (id) => {
         // Sealed to follow what is kept now, not what was read an hour ago.
         const fresh = await opened(id);
         if (fresh?.kind !== "open") throw new DeskError(fresh?.kind === "failed" ? fresh.code : fresh?.kind === "gone" ? "CASE_GONE" : "SEAL_BROKEN");
@@ -289,8 +294,6 @@ export function openInbox({ api, unlocked, drafts, onOver }: InboxNeeds): Inbox 
         drafts.delete(id);
         return { tone: "good", key: "reply.sent" };
       });
-      void lookAgain();
-      return arrived;
     },
 
     async letIn(teams, member, names) {
