@@ -14,7 +14,7 @@ export interface CompiledRule<Kind> {
 }
 
 /** A phrase that has a meaning, to be looked for before any rule. */
-interface Phrase {
+export interface Phrase {
   readonly meaning: number;
   readonly plan: Plan;
 }
@@ -23,6 +23,8 @@ export interface Compiled {
   readonly words: Words;
   /** In the order they must be looked for: a phrase made of meanings comes after these. */
   readonly phrases: readonly Phrase[];
+  /** Meaning → places in `phrases` that need it: of thousands of phrases, a message concerns a few dozen. */
+  readonly wakes: ReadonlyMap<number, readonly number[]>;
   readonly meanings: number;
   /** All meanings that have words in the files of the languages, by name. */
   readonly classes: readonly { readonly name: string; readonly meaning: number }[];
@@ -99,7 +101,25 @@ export function compile(lexicon: SafetyLexicon): Compiled {
     const needed = number(`<${name}>`);
     phrases.push({ meaning, plan: makePlan([[[{ meaning: needed, gap: 0 }]]], []), needs: [needed] });
   }
-  return { words, phrases: inOrderOfNeed(phrases), meanings: numbers.size, classes: [...classes].sort().flatMap((name) => ({ name, meaning: number(`<${name}>`) })), dangers: dangersByMeaning(rules), nameOf: (meaning) => [...numbers.keys()][meaning] ?? "", named: (name) => numbers.get(`<${name}>`) ?? -1, rules, suppressors };
+  const ordered = inOrderOfNeed(phrases);
+  return { words, phrases: ordered, wakes: wakingMeanings(ordered), meanings: numbers.size, classes: [...classes].sort().flatMap((name) => ({ name, meaning: number(`<${name}>`) })), dangers: dangersByMeaning(rules), nameOf: (meaning) => [...numbers.keys()][meaning] ?? "", named: (name) => numbers.get(`<${name}>`) ?? -1, rules, suppressors };
+}
+
+/** Each phrase is woken by the one meaning it needs that the fewest phrases need. One that needs none for certain is woken by any of its first ones. */
+function wakingMeanings(phrases: readonly Phrase[]): Compiled["wakes"] {
+  const users = new Map<number, number>();
+  for (const { plan } of phrases) for (const meaning of plan.needs) users.set(meaning, (users.get(meaning) ?? 0) + 1);
+  const wakes = new Map<number, number[]>();
+  phrases.forEach(({ plan }, at) => {
+    const rarest = [...plan.needs].sort((a, b) => (users.get(a) ?? 0) - (users.get(b) ?? 0)).slice(0, 1);
+    const by = rarest.length > 0 ? rarest : (plan.groups[0] ?? []).flatMap((way) => way[0]?.meaning ?? []);
+    for (const meaning of new Set(by)) {
+      const known = wakes.get(meaning);
+      if (known === undefined) wakes.set(meaning, [at]);
+      else known.push(at);
+    }
+  });
+  return wakes;
 }
 
 function dangersByMeaning(rules: Compiled["rules"]): Compiled["dangers"] {

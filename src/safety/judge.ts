@@ -10,7 +10,7 @@ import { matches, reaches } from "./spans.ts";
 import type { Ground, Span } from "./spans.ts";
 import type { Fired, Label, Verdict } from "./verdict.ts";
 
-interface Match {
+export interface Match {
   readonly rule: Rule;
   readonly label: Label;
   readonly span: Span;
@@ -26,14 +26,20 @@ const DANGER_ORDER: readonly Danger[] = ["medical", "suicide", "self-harm", "sex
 const MOST_FIRED = 20;
 
 type Judgement = Omit<Verdict, "version">;
-type Voider = { readonly rule: Suppressor; readonly span: Span };
+export type Voider = { readonly rule: Suppressor; readonly span: Span };
 
-/**
- * What the rules make of a text, and the second opinion where they see less than danger.
- *
- * @param from - Where the message itself begins in the text, behind earlier ones.
- */
-export function judge(compiled: Compiled, reading: Reading, from: number, opinion: OpenOpinion | undefined): Judgement {
+/** What the rules found in a text, before anything is decided. */
+export interface Evidence {
+  /** Matches of the message itself, none of them void. */
+  readonly own: readonly Match[];
+  readonly voiders: readonly Voider[];
+  readonly used: readonly Voider[];
+  /** What the rules alone say; undefined when none has fired. */
+  readonly label: Label | undefined;
+}
+
+/** Runs all rules over a text. */
+export function gather(compiled: Compiled, reading: Reading): Evidence {
   const { ground } = reading;
   const said = (name: string): readonly Span[] => ground.spans[compiled.named(name)] ?? [];
   const inMessage = (span: Span): boolean => span.end > reading.first;
@@ -55,12 +61,24 @@ export function judge(compiled: Compiled, reading: Reading, from: number, opinio
     }
   }
   const own = withHints(found, inMessage);
-  const label = (["acute", "report", "question"] as const).find((wanted) => own.some((match) => match.label === wanted));
+  return { own, voiders, used: [...used], label: (["acute", "report", "question"] as const).find((wanted) => own.some((match) => match.label === wanted)) };
+}
+
+/**
+ * What the rules make of a text, and the second opinion where they see less than danger.
+ *
+ * @param from - Where the message itself begins in the text, behind earlier ones.
+ */
+export function judge(compiled: Compiled, reading: Reading, from: number, opinion: OpenOpinion | undefined): Judgement {
+  const said = (name: string): readonly Span[] => reading.ground.spans[compiled.named(name)] ?? [];
+  const inMessage = (span: Span): boolean => span.end > reading.first;
+  const evidence = gather(compiled, reading);
+  const { own, voiders, used, label } = evidence;
   const carrying = own.filter((match) => match.label === label);
   const named = [...new Set(carrying.map((match) => match.rule))];
   const danger = mostNamed(named.filter((rule) => !rule.hint)) ?? mostNamed(named);
   const aside = {
-    suppressed: distinct([...used].filter((item) => inMessage(item.span)).map((item) => fired(reading, item.rule.id, item.span, from))),
+    suppressed: distinct(used.filter((item) => inMessage(item.span)).map((item) => fired(reading, item.rule.id, item.span, from))),
     ...(said("retract").some(inMessage) ? { retracted: true } : {}),
     who: whoWrites(said),
     ...(reading.language !== undefined ? { languageHint: reading.language } : {}),

@@ -42,20 +42,42 @@ export function read(compiled: Compiled, text: string, from: number): Reading {
     return position;
   });
   const ground: Ground = { spans, positions };
-  for (let at = 0; at < compiled.phrases.length; ) {
-    // Phrases of one meaning stand together, so its spans are sorted once.
-    const meaning = compiled.phrases[at]?.meaning ?? -1;
-    const more: Span[] = [];
-    for (; compiled.phrases[at]?.meaning === meaning; at++) {
-      const phrase = compiled.phrases[at];
-      const found = phrase === undefined ? [] : matches(phrase.plan, ground);
-      if (found.length > 0) more.push(...found);
-    }
-    if (more.length > 0) spans[meaning] = [...inOrder([...(spans[meaning] ?? []), ...more])];
-  }
+  findPhrases(compiled, ground, spans);
   const [language] = [...spoken];
   const first = seen.tokens.findIndex((token) => token.start >= from);
   return { view: seen, ground, language, first: first < 0 ? seen.tokens.length : first };
+}
+
+/**
+ * Finds all phrases, in the order they need each other. Only those a meaning in the text has woken are looked at.
+ *
+ * @param spans - Those of `ground`; what is found is added.
+ */
+function findPhrases({ phrases, wakes }: Compiled, ground: Ground, spans: (Span[] | undefined)[]): void {
+  const awake = new Uint8Array(phrases.length);
+  let last = -1;
+  const wake = (meaning: number): void => {
+    for (const at of wakes.get(meaning) ?? []) {
+      awake[at] = 1;
+      last = Math.max(last, at);
+    }
+  };
+  spans.forEach((found, meaning) => {
+    if (found !== undefined) wake(meaning);
+  });
+  for (let at = awake.indexOf(1); at !== -1 && at <= last; at = awake.indexOf(1, at)) {
+    // Phrases of one meaning stand together, so its spans are sorted once.
+    const meaning = phrases[at]?.meaning ?? -1;
+    const more: Span[] = [];
+    for (; phrases[at]?.meaning === meaning; at++) {
+      const phrase = phrases[at];
+      if (awake[at] === 1 && phrase !== undefined) more.push(...matches(phrase.plan, ground));
+    }
+    if (more.length === 0) continue;
+    const isNew = spans[meaning] === undefined;
+    spans[meaning] = [...inOrder([...(spans[meaning] ?? []), ...more])];
+    if (isNew) wake(meaning);
+  }
 }
 
 /** Whether the message seems to be Arabic in Latin letters: then skeletons count, elsewhere they collide with everything. */
