@@ -11,6 +11,9 @@ export function helpEntries(talk: Talk, danger: Danger, who: WhoAsks, limit: num
   return ids.flatMap((id) => talk.world.knowledge.entry(id) ?? []).slice(0, limit);
 }
 
+/** Dangers whose text speaks to the one who is hurt: whoever writes about a friend is met with a text of their own. */
+const ABOUT_ONESELF: readonly Danger[] = ["suicide", "self-harm", "violence", "family-violence", "sexual-abuse", "forced-marriage"];
+
 /**
  * The fixed, reviewed answer to danger: the text of its kind, the numbers that fit, and a human in the same message.
  * Nothing in it comes from a model or from what the person wrote.
@@ -24,7 +27,7 @@ export function sayCrisis(talk: Talk, danger: Danger, tone: { readonly retracted
   reply(
     talk,
     [
-      tone.retracted ? say(talk, "crisis.retracted") : say(talk, `crisis.${danger}`),
+      say(talk, tone.retracted ? "crisis.retracted" : tone.about === "other" && ABOUT_ONESELF.includes(danger) ? "crisis.other" : `crisis.${danger}`),
       numbers.map(numberText).join("\n"),
       say(talk, "crisis.unsent"),
       say(talk, "crisis.program"),

@@ -12,7 +12,7 @@ import { textInFlow } from "./typing.ts";
 import { askAgain } from "./walking.ts";
 
 /** The help text for danger, said before all else. Inside a report only once for each kind. */
-export function crisisFirst(talk: Talk, verdict: Verdict, text: string): void {
+export async function crisisFirst(talk: Talk, verdict: Verdict, text: string): Promise<void> {
   const danger = verdict.danger ?? "violence";
   const open = openFlow(talk);
   const tone = { retracted: verdict.retracted === true, about: verdict.who };
@@ -22,10 +22,15 @@ export function crisisFirst(talk: Talk, verdict: Verdict, text: string): void {
     return sayCrisis(talk, danger, tone, []);
   }
   if (talk.draft?.kind === "return") return sayCrisis(talk, danger, tone, []);
+  const back = open && choice(talk, "flow.continue", { a: "continue" });
+  // The help text needs no store: one that cannot tell who reads must not keep it back.
+  const reads = await reportTeamReads(talk).catch(() => false);
+  if (!reads) return sayCrisis(talk, danger, tone, back ? [back] : mainChoices(talk));
   carry(talk, text);
-  const goOn = open ? choice(talk, "flow.continue", { a: "continue" }) : choice(talk, "report-offer.no", { a: "leave" });
+  const goOn = back ?? choice(talk, "report-offer.no", { a: "leave" });
   // What was just written waits unread: nobody may believe that help is on its way.
-  sayCrisis(talk, danger, tone, [choice(talk, "report-offer.start", { a: "start", flow: "report" }), goOn], say(talk, "report-offer.not-yet"));
+  const human = `${say(talk, "crisis.human")} ${say(talk, "report-offer.not-yet")}`;
+  sayCrisis(talk, danger, tone, [choice(talk, "report-offer.start", { a: "start", flow: "report" }), goOn], human);
 }
 
 /** Answers what someone typed; in danger the numbers have been said before. */

@@ -55,7 +55,7 @@ export async function takeTurn(world: World, input: TurnInput, early: (replies: 
   const expired = input.state.sealed === "open" && input.draft === undefined;
 
   if (verdict?.label === "acute" && text !== undefined) {
-    crisisFirst(talk, verdict, text);
+    await crisisFirst(talk, verdict, text);
     early(talk.replies, { ...talk.state, asked: talk.state.asked + 1 });
   }
   if (expired) {

@@ -2,7 +2,10 @@ import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { checkContent, type CheckedContent, type Problem } from "../content.ts";
+import { createSafety } from "../safety/check.ts";
+import { ruleFlaws } from "../safety/check-rules.ts";
 import { LANGUAGES, type Clock } from "../terms.ts";
+import { trainedOn } from "./train-safety.ts";
 
 /**
  * Finds every mistake in dialogs/ and content/ and says where it is and what to do.
@@ -13,7 +16,7 @@ import { LANGUAGES, type Clock } from "../terms.ts";
  */
 export function check(root: string, write: (line: string) => void, now: Clock = Date.now): number {
   const checked = checkContent(root, now);
-  const problems = [...checked.problems, ...questionProblems(root, checked.ids)];
+  const problems = [...checked.problems, ...questionProblems(root, checked.ids), ...safetyProblems(root, checked.content)];
   for (const problem of problems) {
     write(`${problem.file}:${problem.line}  ${problem.message}`);
     write(`    → ${problem.remedy}`);
@@ -74,6 +77,22 @@ function questionProblems(root: string, ids: ReadonlySet<string>): readonly Prob
     const named = new Set([...(question.data.expect ?? []), ...(question.data.expect_strict ?? []), ...(question.data.must_not ?? [])]);
     return [...named].filter((id) => !ids.has(id)).map((id) => ({ ...at, message: `there is no entry "${id}"`, remedy: "Correct the id; it is the name of a file in content/offers or content/help." }));
   });
+}
+
+/** A rule that does not do what its examples say, and a second opinion that was made from other messages. */
+function safetyProblems(root: string, content: CheckedContent["content"]): readonly Problem[] {
+  if (content === undefined) return [];
+  const { lexicon } = content.safety;
+  const flaws = ruleFlaws(lexicon, createSafety(lexicon)).map(({ at, message, remedy, stops }) => ({ ...ruleLine(root, String(at[0])), message, remedy, stops }));
+  const stale: Problem = { file: "content/safety/opinion.json", line: 1, message: "the second opinion was made from other messages than those that stand here", remedy: "Run `npm run train:safety`.", stops: false };
+  return [...flaws, ...(lexicon.opinion === undefined || lexicon.opinion.trainedOn === trainedOn(root) ? [] : [stale])];
+}
+
+/** Where a rule stands: the first word of its id is the file's name. */
+function ruleLine(root: string, id: string): { readonly file: string; readonly line: number } {
+  const part = id.split(".")[0];
+  const file = `content/safety/${part === "all" ? "frames" : part}.yaml`;
+  return { file, line: readFileSync(join(root, file), "utf8").split("\n").findIndex((line) => line.trim() === `- id: ${id}`) + 1 };
 }
 
 function parseJson(text: string): unknown {

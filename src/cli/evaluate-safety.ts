@@ -1,29 +1,12 @@
 import { globSync, readFileSync } from "node:fs";
-import { basename, join, resolve } from "node:path";
-import { pathToFileURL } from "node:url";
+import { basename, join } from "node:path";
 import { parse } from "yaml";
-import { z } from "zod";
 import { createSafety } from "../safety/check.ts";
 import type { SafetyCheck } from "../safety/check.ts";
 import type { Label } from "../safety/verdict.ts";
 import { safetyLexicon } from "../safety/lexicon.ts";
-import { DANGERS } from "../terms.ts";
-
-const LABELS = ["acute", "report", "question", "other"] as const;
-
-/** One labelled message. `unseen` ones are not looked at while rules are written. */
-export const Vector = z.object({
-  id: z.string(),
-  text: z.string(),
-  lang: z.string(),
-  label: z.enum(LABELS),
-  sub: z.string(),
-  danger: z.enum(DANGERS).optional(),
-  /** Labels a counsellor would accept as well. */
-  also: z.array(z.enum(LABELS)).default([]),
-  unseen: z.boolean().default(false),
-});
-export type Vector = z.infer<typeof Vector>;
+import { allMessages, LABELS, readVectors } from "./labelled.ts";
+import type { Vector } from "./labelled.ts";
 
 /** Ids of the sets written after the rules. */
 const BLIND = /^b\d+-/;
@@ -33,14 +16,6 @@ interface Judged {
   readonly got: Label;
   readonly danger: string | undefined;
   readonly rules: readonly string[];
-}
-
-/** Labelled messages of a JSONL file. */
-export function readVectors(file: string): readonly Vector[] {
-  return readFileSync(file, "utf8")
-    .split("\n")
-    .filter((line) => line.trim() !== "")
-    .map((line) => Vector.parse(JSON.parse(line)));
 }
 
 /** The safety check as the files of content/safety say. */
@@ -131,22 +106,21 @@ export function evaluateSafety(safety: SafetyCheck, name: string, vectors: reado
 }
 
 /**
- * `evaluate-safety.ts [file.jsonl…]`: without a file, the project's own vectors, the seen part with its misses, the
- * unseen part in figures only; of it the blind set apart, because the rest was written together with the rules.
+ * The figures as lines: of the files given, or of the project's own messages, those that may be seen with their misses,
+ * those kept aside in figures only. Of these the blind sets stand apart, because the rest was written together with the rules.
+ *
+ * @param misses - Also list what was judged wrongly in the files given.
  */
-export function main(args: readonly string[]): void {
-  const root = resolve(import.meta.dirname, "../..");
+export function evaluateSafetyFiles(root: string, files: readonly string[], misses: boolean): readonly string[] {
   const safety = openSafety(join(root, "content/safety"));
-  if (args.length > 0) {
-    for (const file of args) console.log(evaluateSafety(safety, basename(file), readVectors(file), true).join("\n"));
-    return;
-  }
-  const vectors = globSync(join(root, "test/vectors/safety/*.jsonl")).sort().flatMap(readVectors);
-  console.log(evaluateSafety(safety, "seen", vectors.filter((vector) => !vector.unseen), true).join("\n"));
-  const unseen = vectors.filter((vector) => vector.unseen);
+  if (files.length > 0) return files.flatMap((file) => evaluateSafety(safety, basename(file), readVectors(file), misses));
+  const all = allMessages(root);
+  const unseen = all.filter((vector) => vector.unseen);
   const isBlind = (vector: Vector): boolean => BLIND.test(vector.id);
-  console.log(evaluateSafety(safety, "unseen, written with the rules", unseen.filter((vector) => !isBlind(vector)), false).join("\n"));
-  console.log(evaluateSafety(safety, "unseen, written after the rules", unseen.filter(isBlind), false).join("\n"));
+  const blind = Map.groupBy(unseen.filter(isBlind), (vector) => vector.id.split("-")[0] ?? "");
+  return [
+    ...evaluateSafety(safety, "seen, and trained on", all.filter((vector) => !vector.unseen), true),
+    ...evaluateSafety(safety, "unseen, written with the rules", unseen.filter((vector) => !isBlind(vector)), false),
+    ...[...blind].flatMap(([set, vectors]) => evaluateSafety(safety, `unseen, written without knowledge of the rules: ${set}`, vectors, false)),
+  ];
 }
-
-if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) main(process.argv.slice(2));

@@ -57,6 +57,24 @@ program
   });
 
 program
+  .command("evaluate-safety")
+  .description("how many of the labelled messages the safety check judges rightly, with intervals, by language and kind, and the misses")
+  .argument("[files...]", "other messages, JSONL; the project's own when left out")
+  .option("--misses", "also print what was judged wrongly, for other files; of the project's own only what may be seen is ever printed")
+  .action(async (files: string[], options: { misses?: true }) => {
+    const { evaluateSafetyFiles } = await import("./evaluate-safety.ts");
+    for (const line of evaluateSafetyFiles(ROOT, files, options.misses === true)) console.log(line);
+  });
+
+program
+  .command("train-safety")
+  .description("make the second opinion of the safety check, content/safety/opinion.json, from the labelled messages")
+  .action(async () => {
+    const { trainSafety } = await import("./train-safety.ts");
+    trainSafety(ROOT);
+  });
+
+program
   .command("invite")
   .description("print a one-time link that makes a counsellor")
   .addOption(new Option("--team <id>", "team of content/teams.yaml; several times for several teams; all teams when left out").argParser((id: string, before: string[] | undefined) => [...(before ?? []), id]))

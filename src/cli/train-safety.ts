@@ -9,7 +9,7 @@ import { BUCKETS } from "../safety/opinion.ts";
 import { safetyLexicon } from "../safety/lexicon.ts";
 import type { Opinion } from "../safety/opinion.ts";
 import { read } from "../safety/reading.ts";
-import { readVectors, type Vector } from "./evaluate-safety.ts";
+import { allMessages, type Vector } from "./labelled.ts";
 
 // Makes content/safety/opinion.json, the second opinion of the safety check, from the labelled messages of the
 // repository. Same messages and same lexicon, same file: no chance is in it.
@@ -119,8 +119,7 @@ function questions(root: string): readonly Vector[] {
 
 /** The labelled messages not marked unseen, and the questions. */
 function rowsOf(root: string): readonly Vector[] {
-  const vectors = globSync(join(root, "test/vectors/safety/*.jsonl")).sort().flatMap(readVectors);
-  return [...vectors.filter((vector) => !vector.unseen), ...questions(root)];
+  return [...allMessages(root).filter((message) => !message.unseen), ...questions(root)];
 }
 
 function fingerprint(rows: readonly Vector[]): string {

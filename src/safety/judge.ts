@@ -80,7 +80,7 @@ export function judge(compiled: Compiled, reading: Reading, from: number, opinio
   const aside = {
     suppressed: distinct(used.filter((item) => inMessage(item.span)).map((item) => fired(reading, item.rule.id, item.span, from))),
     ...(said("retract").some(inMessage) ? { retracted: true } : {}),
-    who: whoWrites(said),
+    who: whoWrites(said, own),
     ...(reading.language !== undefined ? { languageHint: reading.language } : {}),
   };
   const quiet = voiders.some((item) => inMessage(item.span)) || said("no-harm").some(inMessage);
@@ -171,9 +171,12 @@ function mostNamed(rules: readonly Rule[]): Danger | undefined {
   return [...new Set(dangers)].sort((a, b) => count(b) - count(a) || DANGER_ORDER.indexOf(a) - DANGER_ORDER.indexOf(b))[0];
 }
 
-function whoWrites(said: (name: string) => readonly Span[]): WhoAsks {
-  if (said("own-child").length > 0) return "parent";
-  if (said("other-person").length > 0) return "other";
+/** Someone who names a friend may still write about themselves: it is about another only where nothing speaks of the writer. */
+function whoWrites(said: (name: string) => readonly Span[], own: readonly Match[]): WhoAsks {
+  const ofAnother = own.some(({ rule }) => rule.id === "all.suicide.other");
+  const ofOneself = said("i").length + said("me").length > 0 || own.some(({ rule }) => rule.danger === "suicide" && rule.id !== "all.suicide.other");
+  if (said("own-child").length > 0 && (ofAnother || !own.some(({ rule }) => rule.danger === "suicide"))) return "parent";
+  if (said("other-person").length > 0 && (ofAnother || !ofOneself)) return "other";
   if (said("young-self").length > 0) return "child";
   return "unknown";
 }

@@ -470,7 +470,7 @@ test("as long as nobody of the team can read, no way leads into a report, and ev
     expect(pupil.last.draft).toBeUndefined();
     expect(await pupil.says("melden")).toMatch(/kein Team mit[\s\S]*krisenchat/);
     expect(await pupil.says("ich will nicht mehr leben")).toContain("112");
-    expect(await pupil.presses("Dem Team erzählen")).toMatch(/kein Team mit/);
+    expect(pupil.buttons).not.toContain("Dem Team erzählen");
     expect(await pupil.presses("Was kannst du noch?")).toContain("Das kann ich noch");
     expect(await pupil.presses("Idee für das Jugendparlament")).toMatch(/niemanden, der das lesen kann/);
     expect(pupil.buttons.length).toBeGreaterThan(0);

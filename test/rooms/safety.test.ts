@@ -3,7 +3,7 @@ import { basename } from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import { readVectors } from "../../src/cli/evaluate-safety.ts";
+import { readVectors } from "../../src/cli/labelled.ts";
 import { trainedOn } from "../../src/cli/train-safety.ts";
 import { createSafety } from "../../src/safety/check.ts";
 import { ruleFlaws } from "../../src/safety/check-rules.ts";
