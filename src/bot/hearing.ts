@@ -114,7 +114,8 @@ function helpersFor(talk: Talk, text: string, verdict: Verdict): readonly Entry[
 function answerQuestion(talk: Talk, text: string, verdict: Verdict): void {
   const answer = talk.world.knowledge.answer({ text, language: talk.language, now: talk.now, memory: memoryOf(talk) });
   // A greeting or a joke that resembles an entry by chance is no question.
-  if (verdict.label === "other" && answer.kind !== "found") return notUnderstood(talk, "other.short", text);
+  const asksNothing = verdict.label === "other" && (verdict.chat === true || !/\S\s+\S/.test(text.trim()));
+  if (asksNothing && answer.kind !== "found") return notUnderstood(talk, "other.short", text);
   if (answer.kind !== "found" && isTelling(talk)) return goOnTelling(talk, text);
   if (talk.draft?.kind === "carried") talk.draft = { ...talk.draft, telling: false };
   sayAnswer(talk, answer, seeksHelp(verdict) ? helpersFor(talk, text, verdict) : []);

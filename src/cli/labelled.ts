@@ -51,9 +51,28 @@ export function readMessages(file: string): readonly Vector[] {
   return messages;
 }
 
+/** Questions people ask about offers, as far as they may be learned from: calm messages in the shortest wordings. */
+function everydayQuestions(root: string): readonly Vector[] {
+  return globSync(join(root, "content/questions/everyday.jsonl"))
+    .flatMap((file) => readFileSync(file, "utf8").split("\n"))
+    .flatMap((line) => Question.safeParse(parseJson(line)).data ?? [])
+    .map(({ id, text, lang }): Vector => ({ id, text, lang, label: "question", sub: "offer", also: [], unseen: false }));
+}
+
+const Question = z.object({ id: z.string(), text: z.string(), lang: z.string(), kind: z.enum(["offer", "place"]) });
+
+/** A line that is no JSON is named by `check`; here it is nothing. */
+function parseJson(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+}
+
 /** All labelled messages of the project: those to learn from and those kept aside. */
 export function allMessages(root: string): readonly Vector[] {
   const vectors = globSync(join(root, "test/vectors/safety/*.jsonl")).sort().flatMap(readVectors);
   const messages = globSync(join(root, "content/safety/messages/*.txt")).sort().flatMap(readMessages);
-  return [...vectors, ...messages];
+  return [...vectors, ...messages, ...everydayQuestions(root)];
 }

@@ -71,7 +71,7 @@ program
   .description("make the second opinion of the safety check, content/safety/opinion.json, from the labelled messages")
   .action(async () => {
     const { trainSafety } = await import("./train-safety.ts");
-    trainSafety(ROOT);
+    trainSafety(ROOT, (line) => console.log(line));
   });
 
 program

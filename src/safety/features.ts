@@ -9,6 +9,8 @@ import type { Reading } from "./reading.ts";
 const PIECES = [3, 4, 5];
 /** How far apart two words make a pair. */
 const PAIR_REACH = 3;
+/** More meanings than this in one message explain nothing better. */
+const MOST_MEANINGS = 60;
 /** Of a longer message the first words count: the rules have read all of it. */
 const MOST_WORDS = 120;
 
@@ -32,16 +34,26 @@ export function features(compiled: Compiled, reading: Reading): readonly Feature
   const courtesy = new Set((reading.ground.spans[compiled.named("courtesy")] ?? []).flatMap((span) => span.words));
   const told = reading.view.tokens.slice(reading.first, last).flatMap((token, index) => (courtesy.has(reading.first + index) ? [] : [{ word: token.forms[0] ?? "", token: reading.first + index }]));
   const words = told.map(({ word }) => word);
+  const [opening] = told;
+  if (opening) add(`first ${opening.word}`, opening.token);
+  if (opening && reading.view.asks) add("asks", opening.token);
   told.forEach(({ word, token }, index) => {
     add(`w ${word}`, token);
     const edged = `^${word}$`;
     for (const length of PIECES) for (let at = 0; at + length <= edged.length; at++) add(`p ${edged.slice(at, at + length)}`, token);
     for (let next = index + 1; next <= index + PAIR_REACH && next < words.length; next++) add(`b ${word} ${words[next] ?? ""}`, token);
   });
+  const meant: { readonly name: string; readonly token: number }[] = [];
   for (const { name, meaning } of compiled.classes) {
     if (name === "courtesy" || name === "chat") continue;
     const span = reading.ground.spans[meaning]?.find((one) => one.start >= reading.first && one.start < last);
-    if (span) add(`k ${name}`, span.start);
+    if (span) meant.push({ name, token: span.start });
   }
+  meant.splice(MOST_MEANINGS);
+  // One meaning is a word; two are nearly a sentence, in any language.
+  meant.forEach(({ name, token }, index) => {
+    add(`k ${name}`, token);
+    for (const other of meant.slice(0, index)) add(`kk ${other.name} ${name}`, token);
+  });
   return [...found.values()];
 }

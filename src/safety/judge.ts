@@ -3,7 +3,7 @@ import type { Compiled } from "./compile.ts";
 import { features } from "./features.ts";
 import type { Rule, Suppressor } from "./lexicon.ts";
 import type { WhoAsks } from "./numbers.ts";
-import { opinionOn } from "./opinion.ts";
+import { asks, opinionOn } from "./opinion.ts";
 import type { OpenOpinion } from "./opinion.ts";
 import type { Reading } from "./reading.ts";
 import { matches, reaches } from "./spans.ts";
@@ -19,9 +19,11 @@ export interface Match {
 /** How far a context (a game, a film, homework) reaches, in words. */
 const CONTEXT_REACH = 10;
 /** How far before and behind a match a negation belongs to it, in words. */
-const NEGATION_REACH = { before: 2, behind: 1 };
+const NEGATION_REACH = { before: 2, behind: 2 };
 const DANGER_ORDER: readonly Danger[] = ["medical", "suicide", "self-harm", "sexual-abuse", "forced-marriage", "family-violence", "threat", "violence", "child-alone", "missing", "overwhelmed"];
 
+/** Fewer words than this are brief. */
+const FEW_WORDS = 3;
 /** More rules than this explain nothing better. */
 const MOST_FIRED = 20;
 
@@ -77,24 +79,29 @@ export function judge(compiled: Compiled, reading: Reading, from: number, opinio
   const carrying = own.filter((match) => match.label === label);
   const named = [...new Set(carrying.map((match) => match.rule))];
   const danger = mostNamed(named.filter((rule) => !rule.hint)) ?? mostNamed(named);
+  const playful = voiders.some((item) => inMessage(item.span)) || said("no-harm").some(inMessage);
   const aside = {
     suppressed: distinct(used.filter((item) => inMessage(item.span)).map((item) => fired(reading, item.rule.id, item.span, from))),
     ...(said("retract").some(inMessage) ? { retracted: true } : {}),
+    ...(label !== "question" && (said("chat").some(inMessage) || playful) ? { chat: true } : {}),
     who: whoWrites(said, own),
     ...(reading.language !== undefined ? { languageHint: reading.language } : {}),
   };
-  const quiet = voiders.some((item) => inMessage(item.span)) || said("no-harm").some(inMessage);
-  const raise = opinion && label !== "acute" && !quiet ? opinionOn(opinion, features(compiled, reading), label === "report") : undefined;
+  const seen = opinion && label !== "acute" ? features(compiled, reading) : [];
+  const raise = opinion && label !== "acute" ? opinionOn(opinion, seen, { reported: label === "report", playful, brief: reading.view.tokens.length - reading.first < FEW_WORDS }) : undefined;
   if (raise) {
     const span = { start: raise.tokens[0] ?? 0, end: 0, words: raise.tokens };
     const guessed = raise.to === "acute" ? { danger: danger ?? nearestDanger(compiled, reading) } : {};
     return { label: raise.to, ...guessed, rules: distinct([fired(reading, `opinion.${raise.to}`, span, from), ...carrying.map((match) => fired(reading, match.rule.id, match.span, from))]), ...aside };
   }
-  const bare = label === undefined && !voiders.some((item) => inMessage(item.span)) && !said("chat").some(inMessage) && hasWords(reading);
+  const calm = label === undefined || label === "question";
+  // Homework and jokes have question marks too: among calm messages what is learned from thousands decides, not the form.
+  const asked = calm && (opinion ? asks(opinion, seen, label === "question") : label === "question");
+  const rules = calm && !asked ? [] : carrying.map((match) => fired(reading, match.rule.id, match.span, from));
   return {
-    label: label ?? (bare ? "question" : "other"),
+    label: asked ? "question" : calm ? "other" : label,
     ...(danger !== undefined ? { danger } : {}),
-    rules: bare ? [{ id: "question.bare", matched: "", start: 0, end: 0 }] : distinct(carrying.map((match) => fired(reading, match.rule.id, match.span, from))),
+    rules: asked && rules.length === 0 ? [{ id: "opinion.question", matched: "", start: 0, end: 0 }] : distinct(rules),
     ...aside,
   };
 }
@@ -125,15 +132,6 @@ function fired(reading: Reading, id: string, span: Span, from: number): Fired {
 
 function distinct(all: readonly Fired[]): readonly Fired[] {
   return [...new Map(all.map((one) => [`${one.id} ${one.start} ${one.end}`, one])).values()].slice(0, MOST_FIRED);
-}
-
-/**
- * Whether a message that no rule knows has words at all. Two words that are no chat ("Klarinette Hörde") most often
- * ask for something; one word, or keys hit at random, does not.
- */
-function hasWords(reading: Reading): boolean {
-  const words = reading.view.tokens.slice(reading.first).map((token) => token.forms[0] ?? "").filter((word) => /^\p{L}{2,}$/u.test(word));
-  return words.length >= 2 && words.every((word) => word.length < 3 || !/^[a-z]+$/.test(word) || /[aeiouy]/.test(word));
 }
 
 function shares(a: Span, b: Span): boolean {

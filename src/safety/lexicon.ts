@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { DANGERS } from "../terms.ts";
-import { Opinion } from "./opinion.ts";
+import { ASKS_BUCKETS, BUCKETS, HARM_BUCKETS } from "./opinion.ts";
+import type { Opinion, OpinionModel } from "./opinion.ts";
 
 // The rules of the safety check as data: content/safety/<lang>.yaml holds the words of a language, grouped by what
 // they mean; content/safety/frames.yaml the ways these meanings combine, alike in every language. How to read and
@@ -79,8 +80,13 @@ export const Frames = z.strictObject({
 });
 export type Frames = z.infer<typeof Frames>;
 
+const model = (buckets: number): z.ZodType<OpinionModel> => z.strictObject({ weights: z.string().regex(/^[1-O]*$/, "letters from 1 to O").length(buckets, `${buckets} weights, one letter each`), bias: z.int(), threshold: z.int(), doubt: z.int() });
+
+/** content/safety/opinion.json */
+export const OpinionFile: z.ZodType<Opinion> = z.strictObject({ trainedOn: z.string(), acute: model(BUCKETS), harm: model(HARM_BUCKETS), asks: model(ASKS_BUCKETS) });
+
 export const SafetyLexicon = z
-  .strictObject({ frames: Frames, languages: z.array(LanguageLexicon).min(1), opinion: Opinion.optional() })
+  .strictObject({ frames: Frames, languages: z.array(LanguageLexicon).min(1), opinion: OpinionFile.optional() })
   .superRefine((lexicon, context) => {
     const seen = new Set<string>();
     const all = [lexicon.frames, ...lexicon.languages].flatMap((part) => [...part.rules, ...part.suppressors]);
@@ -106,4 +112,14 @@ export type SafetyLexicon = z.infer<typeof SafetyLexicon>;
 export function safetyLexicon(files: Readonly<Record<string, unknown>>): SafetyLexicon {
   const languages = Object.entries(files).filter(([name]) => /^[a-z]{2}\.yaml$/.test(name));
   return SafetyLexicon.parse({ frames: files["frames.yaml"], languages: languages.map(([, file]) => file), ...(files["opinion.json"] === undefined ? {} : { opinion: files["opinion.json"] }) });
+}
+
+/** What the check itself needs: without the examples, which only tests and people read. For the page, where each byte is loaded. */
+export function withoutExamples(lexicon: SafetyLexicon): SafetyLexicon {
+  const bare = <Part extends { readonly rules: readonly Rule[]; readonly suppressors: readonly Suppressor[] }>(part: Part): Part => ({
+    ...part,
+    rules: part.rules.map(({ note: _note, ...rule }) => ({ ...rule, catches: [], leaves: [] })),
+    suppressors: part.suppressors.map(({ note: _note, ...rule }) => ({ ...rule, catches: [], leaves: [] })),
+  });
+  return { ...lexicon, frames: bare(lexicon.frames), languages: lexicon.languages.map(bare) };
 }

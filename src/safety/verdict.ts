@@ -24,6 +24,8 @@ export interface Verdict {
   readonly suppressed: readonly Fired[];
   /** The person takes back what they wrote: a softer tone, the same offer. */
   readonly retracted?: boolean;
+  /** A greeting, thanks, a joke: words that ask for nothing. */
+  readonly chat?: boolean;
   /** Who seems to write. */
   readonly who: WhoAsks;
   readonly languageHint?: LexiconLanguage;

@@ -40,6 +40,7 @@ const LATIN = /^[a-z]+$/;
 const CYRILLIC_LOOKALIKES: Readonly<Record<string, string>> = { а: "a", в: "b", с: "c", е: "e", н: "h", і: "i", ј: "j", к: "k", м: "m", о: "o", р: "p", ѕ: "s", т: "t", у: "y", х: "x" };
 const LATIN_LOOKALIKES: Readonly<Record<string, string>> = { a: "а", b: "в", c: "с", e: "е", h: "н", i: "и", k: "к", m: "м", o: "о", p: "р", t: "т", y: "у", x: "х" };
 const LEET: Readonly<Record<string, string>> = { "0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "8": "b", "@": "a", $: "s" };
+const CYRILLIC_LEET: Readonly<Record<string, string>> = { "0": "о", "1": "и", "3": "е", "4": "ч", "6": "б" };
 /** Letters that are one letter to whoever types in a hurry or on a foreign keyboard. */
 const SAME: Readonly<Record<string, string>> = {
   ß: "ss", ı: "i", ł: "l", đ: "d", ø: "o", æ: "ae", œ: "oe", ð: "d", þ: "th",
@@ -136,6 +137,7 @@ function formsOf(raw: string): readonly string[] {
     add(map(bare, LEET));
     if (bare.includes("1")) add(map(bare, { ...LEET, "1": "l" }));
   }
+  if (/[а-я]/.test(bare) && /[0-9]/.test(bare) && !/^\d+[а-я]$/.test(bare)) add(map(bare, CYRILLIC_LEET));
   if (/[a-z]/.test(bare) && /[а-я]/.test(bare)) {
     add(map(bare, CYRILLIC_LOOKALIKES));
     add(map(bare, LATIN_LOOKALIKES));
@@ -207,6 +209,18 @@ function pieces(text: string): readonly Piece[] {
 
 const SINGLE = /^[\p{L}\p{N}@$]$/u;
 
+/** Letters typed one by one, parted into words where the gap is wider than between letters; with even gaps they are one word. */
+function spelledWords(letters: readonly Piece[]): readonly (readonly Piece[])[] {
+  const gap = (at: number): number => (letters[at]?.start ?? 0) - (letters[at - 1]?.start ?? 0);
+  const narrow = Math.min(...letters.slice(1).map((_, index) => gap(index + 1)));
+  const words: Piece[][] = [];
+  letters.forEach((letter, at) => {
+    if (at === 0 || gap(at) > narrow) words.push([letter]);
+    else words.at(-1)?.push(letter);
+  });
+  return words;
+}
+
 /**
  * The words of a text in all their forms. Spelled-out words ("h i l f e", "s.t.e.r.b.e.n") are joined; `split` cuts
  * joined words where it knows how ("ichwillsterben").
@@ -214,18 +228,19 @@ const SINGLE = /^[\p{L}\p{N}@$]$/u;
 export function view(text: string, split: (word: string) => readonly string[]): View {
   const found = pieces(text);
   const tokens: Token[] = [];
+  const add = (raw: string, start: number, end: number, opens: boolean): void => {
+    const parts = raw.length >= SHORTEST_RUN_ON ? split(raw.slice(0, LONGEST_WORD)) : [];
+    (parts.length > 1 ? parts : [raw]).forEach((part, index) => tokens.push(token(part, start, end, index === 0 && opens)));
+  };
   for (let at = 0; at < found.length; at++) {
     const piece = found[at];
     if (piece === undefined) continue;
     let last = at;
     while (last + 1 < found.length && SINGLE.test(found[last]?.raw ?? "") && SINGLE.test(found[last + 1]?.raw ?? "") && (found[last + 1]?.start ?? 0) - (found[last]?.start ?? 0) <= 4) last++;
-    const joined = last - at >= 3 ? found.slice(at, last + 1) : undefined;
-    const raw = joined ? joined.map((single) => single.raw).join("") : piece.raw;
-    const end = joined ? (found[last]?.start ?? 0) + 1 : piece.start + piece.raw.length;
-    if (joined) at = last;
-    const parts = joined !== undefined || raw.length >= SHORTEST_RUN_ON ? split(raw.slice(0, LONGEST_WORD)) : [];
-    if (parts.length > 1) parts.forEach((part, index) => tokens.push(token(part, piece.start, end, index === 0 && piece.opensSentence)));
-    else tokens.push(token(raw, piece.start, end, piece.opensSentence));
+    if (last - at >= 3) {
+      for (const letters of spelledWords(found.slice(at, last + 1))) add(letters.map(({ raw }) => raw).join(""), letters[0]?.start ?? 0, (letters.at(-1)?.start ?? 0) + 1, letters[0] === piece && piece.opensSentence);
+      at = last;
+    } else add(piece.raw, piece.start, piece.start + piece.raw.length, piece.opensSentence);
   }
   return { tokens, asks: /[?؟]/.test(text) };
 }

@@ -12,6 +12,7 @@ import { safetyLexicon } from "../../src/safety/lexicon.ts";
 const lexicon = safetyLexicon(Object.fromEntries(globSync("content/safety/*.{yaml,json}").map((file) => [basename(file), parse(readFileSync(file, "utf8"))])));
 const safety = createSafety(lexicon);
 const vectors = globSync("test/vectors/safety/*.jsonl").flatMap(readVectors);
+const functions = readVectors("test/vectors/safety-functions.jsonl");
 const label = (text: string, earlier: readonly string[] = []): string => safety.check(text, earlier).label;
 
 test("every rule catches its own examples and leaves what looks alike", () => {
@@ -80,8 +81,9 @@ describe("several messages are read as one", () => {
   });
 
   test("two different hints in one talk are danger, one is not", () => {
-    expect(label("ich kann nicht mehr")).not.toBe("acute");
-    expect(label("ich bin nichts wert", ["hallo", "ich kann nicht mehr"])).toBe("acute");
+    expect(label("ich hab keine kraft mehr")).not.toBe("acute");
+    expect(label("ich bin nichts wert")).not.toBe("acute");
+    expect(label("ich bin nichts wert", ["hallo", "ich hab keine kraft mehr"])).toBe("acute");
   });
 
   test("danger of an earlier message does not stick to a harmless one", () => {
@@ -178,6 +180,18 @@ describe("the labelled messages", () => {
   });
 });
 
+describe("functional cases, written without knowledge of the rules and never trained on", () => {
+  // Floors below what is reached; Arabic spellings and what is over are the weakest (docs/safety.md).
+  const cases = Map.groupBy(functions, (one) => one.sub);
+  test.each([...cases.keys()])("%s: 20 cases in each main language, and seven in ten right in all", (phenomenon) => {
+    const of = cases.get(phenomenon) ?? [];
+    for (const language of ["de", "en", "tr", "ar", "uk", "ru", "pl"]) expect(of.filter((one) => one.lang === language).length, language).toBeGreaterThanOrEqual(20);
+    // Among calm messages "question" and "other" lead to the same tone.
+    const right = of.filter((one) => [one.label, ...one.also, ...(one.label === "other" ? ["question"] : [])].includes(label(one.text)));
+    expect(right.length / of.length).toBeGreaterThanOrEqual(0.7);
+  });
+});
+
 describe("the second opinion", () => {
   const withoutIt = createSafety({ frames: lexicon.frames, languages: lexicon.languages });
 
@@ -190,7 +204,7 @@ describe("the second opinion", () => {
   });
 
   test("names the words that spoke for it", () => {
-    const raised = vectors.map((vector) => ({ text: vector.text, verdict: safety.check(vector.text) })).filter(({ verdict }) => verdict.rules.some((rule) => rule.id.startsWith("opinion.")));
+    const raised = vectors.map((vector) => ({ text: vector.text, verdict: safety.check(vector.text) })).filter(({ verdict }) => verdict.rules.some((rule) => rule.id === "opinion.acute" || rule.id === "opinion.report"));
     expect(raised.length).toBeGreaterThan(0);
     for (const { text, verdict } of raised) {
       const [first] = verdict.rules;
