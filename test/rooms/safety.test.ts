@@ -178,6 +178,19 @@ describe("the labelled messages", () => {
     const kept = acute.filter((vector) => label(change(vector.text)) === "acute");
     expect(kept.length / acute.length).toBeGreaterThanOrEqual(0.97);
   });
+
+  /** The longest word, in which spelling hides most. */
+  const longest = (text: string): string => text.split(" ").reduce((most, word) => (word.length > most.length ? word : most), "");
+  test.each([
+    ["digits for letters in the longest word", (text: string): string => text.replace(longest(text), (word) => word.replace(/[aeios]/g, (letter) => ({ a: "4", e: "3", i: "1", o: "0", s: "5" })[letter] ?? letter)), 0.97],
+    ["the longest word spelled out", (text: string): string => text.replace(longest(text), (word) => [...word].join(" ")), 0.97],
+    // The goal is 0.97 here too; a letter missing where the danger stands costs more (docs/safety.md).
+    ["one typo in the longest word", (text: string): string => text.replace(longest(text), (word) => word.slice(0, word.length >> 1) + word.slice((word.length >> 1) + 1)), 0.88],
+  ] as const)("with %s keep their alarms", (_name, change, share) => {
+    const acute = vectors.filter((vector) => label(vector.text) === "acute");
+    const kept = acute.filter((vector) => label(change(vector.text)) === "acute");
+    expect(kept.length / acute.length).toBeGreaterThanOrEqual(share);
+  });
 });
 
 describe("functional cases, written without knowledge of the rules and never trained on", () => {
