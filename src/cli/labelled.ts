@@ -51,7 +51,7 @@ export function readMessages(file: string): readonly Vector[] {
   return messages;
 }
 
-/** Questions people ask about offers, as far as they may be learned from: calm messages in the shortest wordings. */
+/** Questions people ask, about offers or anything else, as far as they may be learned from; those about help may tell of harm. */
 function everydayQuestions(root: string): readonly Vector[] {
   return globSync(join(root, "content/questions/everyday.jsonl"))
     .flatMap((file) => readFileSync(file, "utf8").split("\n"))
@@ -59,7 +59,7 @@ function everydayQuestions(root: string): readonly Vector[] {
     .map(({ id, text, lang }): Vector => ({ id, text, lang, label: "question", sub: "offer", also: [], unseen: false }));
 }
 
-const Question = z.object({ id: z.string(), text: z.string(), lang: z.string(), kind: z.enum(["offer", "place"]) });
+const Question = z.object({ id: z.string(), text: z.string(), lang: z.string(), kind: z.enum(["offer", "place", "abstain", "followup", "ask-back"]) });
 
 /** A line that is no JSON is named by `check`; here it is nothing. */
 function parseJson(line: string): unknown {

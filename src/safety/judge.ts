@@ -88,7 +88,7 @@ export function judge(compiled: Compiled, reading: Reading, from: number, opinio
     ...(reading.language !== undefined ? { languageHint: reading.language } : {}),
   };
   const seen = opinion && label !== "acute" ? features(compiled, reading) : [];
-  const raise = opinion && label !== "acute" ? opinionOn(opinion, seen, { reported: label === "report", playful, brief: reading.view.tokens.length - reading.first < FEW_WORDS }) : undefined;
+  const raise = opinion && label !== "acute" ? opinionOn(opinion, seen, { reported: label === "report", playful, asking: label === "question", brief: reading.view.tokens.length - reading.first < FEW_WORDS }) : undefined;
   if (raise) {
     const span = { start: raise.tokens[0] ?? 0, end: 0, words: raise.tokens };
     const guessed = raise.to === "acute" ? { danger: danger ?? nearestDanger(compiled, reading) } : {};

@@ -67,6 +67,8 @@ export interface Doubts {
   readonly reported: boolean;
   /** An idiom, a game or a film is spoken of. */
   readonly playful: boolean;
+  /** It has the form of a question, or names what people ask for. */
+  readonly asking: boolean;
   /** One or two words: too little to be sure of. */
   readonly brief: boolean;
 }
@@ -90,9 +92,9 @@ function score(model: OpenModel, features: readonly Feature[]): number {
 }
 
 /** What the second opinion makes of a message; undefined when it raises nothing. */
-export function opinionOn(opinion: OpenOpinion, features: readonly Feature[], { reported, playful, brief }: Doubts): Raise | undefined {
+export function opinionOn(opinion: OpenOpinion, features: readonly Feature[], { reported, playful, asking, brief }: Doubts): Raise | undefined {
   // What is brief counts as two doubts: the form of the score gives one word the weight of a sentence.
-  const least = Number(playful) + (brief ? 2 : 0);
+  const least = Number(playful) + Number(asking) + (brief ? 2 : 0);
   const raises = (model: OpenModel, doubts: number): boolean => score(model, features) >= model.threshold + doubts * model.doubt;
   const acute = raises(opinion.acute, Number(reported) + least);
   if (!acute && (reported || !raises(opinion.harm, least))) return undefined;
