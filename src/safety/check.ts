@@ -3,6 +3,7 @@ import { judge } from "./judge.ts";
 import type { SafetyLexicon } from "./lexicon.ts";
 import { openOpinion } from "./opinion.ts";
 import { read } from "./reading.ts";
+import { MOST_WORK } from "./spans.ts";
 import type { Verdict } from "./verdict.ts";
 
 export interface SafetyCheck {
@@ -10,6 +11,7 @@ export interface SafetyCheck {
    * Does this message speak of danger, tell of harm, or ask? Same input, same answer; no clock, no chance, no memory.
    *
    * @param text - Of any length; more than 4,000 characters are looked at in their first and last 2,000.
+   * @throws {CodedError} INTERNAL when the text costs more work than any message may: then offer a human.
    * @param earlier - What the same person wrote before, oldest first; the last four count.
    */
   check(text: string, earlier?: readonly string[]): Verdict;
@@ -23,13 +25,14 @@ const LONGEST_EARLIER = 500;
 /**
  * Compiles a lexicon into a check. Costs some ten milliseconds, once.
  *
+ * @param mostWork - Comparisons one text may cost.
  * @throws {CodedError} CONTENT_INVALID when a pattern cannot be read or names a meaning no language has words for.
  */
-export function createSafety(lexicon: SafetyLexicon): SafetyCheck {
+export function createSafety(lexicon: SafetyLexicon, mostWork: number = MOST_WORK): SafetyCheck {
   const compiled = compile(lexicon);
   const { version } = lexicon.frames;
   const opinion = lexicon.opinion && openOpinion(lexicon.opinion);
-  const alone = (text: string): Verdict => ({ ...judge(compiled, read(compiled, text, 0), 0, opinion), version });
+  const alone = (text: string): Verdict => ({ ...judge(compiled, read(compiled, text, 0, mostWork), 0, opinion), version });
 
   return {
     check(text, earlier = []) {
@@ -42,7 +45,7 @@ export function createSafety(lexicon: SafetyLexicon): SafetyCheck {
       }
       const prefix = before.map((message) => `${message}\n`).join("");
       // The second opinion has read the message alone; only rules join what was said in pieces.
-      const joined = judge(compiled, read(compiled, prefix + text, prefix.length), prefix.length, undefined);
+      const joined = judge(compiled, read(compiled, prefix + text, prefix.length, mostWork), prefix.length, undefined);
       const worse = joined.label === "acute" || (joined.label === "report" && verdict.label !== "report");
       return worse ? { ...joined, version } : verdict;
     },

@@ -1,6 +1,6 @@
 import type { Compiled } from "./compile.ts";
 import type { LexiconLanguage } from "./lexicon.ts";
-import { inOrder, matches } from "./spans.ts";
+import { inOrder, matches, MOST_WORK } from "./spans.ts";
 import type { Ground, Span } from "./spans.ts";
 import { fold, SENTENCE_GAP, view } from "./views.ts";
 import type { Token, View } from "./views.ts";
@@ -16,7 +16,7 @@ export interface Reading {
 }
 
 /** Looks up every word, decides which languages are spoken, and finds all phrases with a meaning. */
-export function read(compiled: Compiled, text: string, from: number): Reading {
+export function read(compiled: Compiled, text: string, from: number, mostWork = MOST_WORK): Reading {
   const seen = view(text, (word) => segment(compiled, word));
   const found = seen.tokens.map((token) => compiled.words.look(token));
   const arabizi = arabiziHits(compiled, seen.tokens, found);
@@ -41,7 +41,7 @@ export function read(compiled: Compiled, text: string, from: number): Reading {
     if (!filler.has(at)) position += 1;
     return position;
   });
-  const ground: Ground = { spans, positions };
+  const ground: Ground = { spans, positions, work: { done: 0, most: mostWork } };
   findPhrases(compiled, ground, spans);
   const [language] = [...spoken];
   const first = seen.tokens.findIndex((token) => token.start >= from);

@@ -1,3 +1,4 @@
+import { CodedError } from "../errors.ts";
 import { NEAR, UNLESS_REACH } from "./pattern.ts";
 
 /** Where a meaning stands: tokens `start` to `end` (exclusive), and which of them carry it. */
@@ -31,6 +32,20 @@ export function makePlan(groups: Plan["groups"], unless: readonly number[]): Pla
 export interface Ground {
   readonly spans: readonly (readonly Span[] | undefined)[];
   readonly positions: readonly number[];
+  readonly work: Work;
+}
+
+/** Comparisons done for one text, and how many it may cost: counted, not timed, so that every engine stops at the same place. */
+export interface Work {
+  done: number;
+  readonly most: number;
+}
+
+/** Ten times what the densest text of full length costs. */
+export const MOST_WORK = 1_000_000;
+
+function spend(ground: Ground): void {
+  if (++ground.work.done > ground.work.most) throw new CodedError("INTERNAL", "The safety check has more to do than any message may cost.");
 }
 
 /** More than the words of the longest text. */
@@ -68,6 +83,7 @@ function runs(steps: readonly Step[], ground: Ground): readonly Span[] {
     for (const from of reached) {
       for (let at = firstFrom(next, from.end); at < next.length; at++) {
         const to = next[at];
+        spend(ground);
         if (to === undefined || to.start > from.end + AHEAD || between(ground, from.end, to.start) > step.gap) break;
         const known = ends.get(to.end);
         if (known === undefined || known.start < from.start) ends.set(to.end, { start: from.start, end: to.end, words: [...from.words, ...to.words] });
@@ -90,6 +106,7 @@ function together(groups: readonly (readonly Span[])[], ground: Ground): readonl
     for (const a of joined) {
       for (let at = firstFrom(group, a.start - AHEAD); at < group.length; at++) {
         const b = group[at];
+        spend(ground);
         if (b === undefined || b.start > a.end + AHEAD) break;
         const start = Math.min(a.start, b.start);
         const end = Math.max(a.end, b.end);

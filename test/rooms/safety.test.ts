@@ -113,6 +113,12 @@ test("of a very long message head and tail are looked at", () => {
   expect(label(`${padding} ich will nicht mehr leben`)).toBe("acute");
 });
 
+test("no text costs more work than its bound, and a check that would goes no further", () => {
+  const dense = ["ich will sterben ", "mama schlägt mich ", "hilfe jetzt messer schule alle töten ", "ölmek istiyorum ", "хочу умереть ", "nicht nie kein "];
+  for (const words of [...dense, dense.join("")]) expect(() => safety.check(words.repeat(4_000)), words).not.toThrow();
+  expect(() => createSafety(lexicon, 20).check(dense.join(""))).toThrow(/more to do than any message may cost/);
+});
+
 test("a parent, a witness and a child are told apart where their words say it", () => {
   expect(safety.check("mein sohn wird in der schule gemobbt").who).toBe("parent");
   expect(safety.check("ein mädchen in meiner klasse will sich was antun").who).toBe("other");
