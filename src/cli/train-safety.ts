@@ -18,7 +18,7 @@ const ROUNDS = 60;
 /** How strongly weights are pulled towards nought: what was seen once should not decide. */
 const PULL = 0.3;
 /** What a message must reach, and how much more for each doubt, in units of the logarithm of the odds. Chosen on blind sets 4 and 5. */
-const ACUTE = { threshold: -0.3, doubt: 0.7 };
+const ACUTE = { threshold: -0.4, doubt: 0.7 };
 const HARM = { threshold: 0.2, doubt: 0.7 };
 const ASKS = { threshold: 0, doubt: 1 };
 /** How much a calm message counts: of what people write, far more is calm than of what is written here. */
