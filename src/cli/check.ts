@@ -2,7 +2,6 @@ import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { checkContent, type CheckedContent, type Problem } from "../content.ts";
-import { createSafety } from "../safety/check.ts";
 import { ruleFlaws } from "../safety/check-rules.ts";
 import { LANGUAGES, type Clock } from "../terms.ts";
 import { trainedOn } from "./train-safety.ts";
@@ -83,7 +82,7 @@ function questionProblems(root: string, ids: ReadonlySet<string>): readonly Prob
 function safetyProblems(root: string, content: CheckedContent["content"]): readonly Problem[] {
   if (content === undefined) return [];
   const { lexicon } = content.safety;
-  const flaws = ruleFlaws(lexicon, createSafety(lexicon)).map(({ at, message, remedy, stops }) => ({ ...ruleLine(root, String(at[0])), message, remedy, stops }));
+  const flaws = ruleFlaws(lexicon).map(({ at, message, remedy, stops }) => ({ ...ruleLine(root, String(at[0])), message, remedy, stops }));
   const stale: Problem = { file: "content/safety/opinion.json", line: 1, message: "the second opinion was made from other messages than those that stand here", remedy: "Run `npm run train:safety`.", stops: false };
   return [...flaws, ...(lexicon.opinion === undefined || lexicon.opinion.trainedOn === trainedOn(root) ? [] : [stale])];
 }

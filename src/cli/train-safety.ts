@@ -3,10 +3,11 @@ import { globSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { parse } from "yaml";
 import { compile } from "../safety/compile.ts";
+import type { Compiled } from "../safety/compile.ts";
 import { features } from "../safety/features.ts";
-import { ASKS_BUCKETS, BUCKETS, HARM_BUCKETS, NOUGHT } from "../safety/opinion.ts";
+import { ASKS_BUCKETS, BUCKETS, packWeights } from "../safety/opinion.ts";
 import { safetyLexicon } from "../safety/lexicon.ts";
-import type { Opinion } from "../safety/opinion.ts";
+import type { Opinion, OpinionModel } from "../safety/opinion.ts";
 import { read } from "../safety/reading.ts";
 import { allMessages, type Vector } from "./labelled.ts";
 import { minimize } from "./minimize.ts";
@@ -16,16 +17,18 @@ import { minimize } from "./minimize.ts";
 
 const ROUNDS = 60;
 /** How strongly weights are pulled towards nought: what was seen once should not decide. */
-const PULL = 0.3;
+const PULL = 0.05;
 /** What a message must reach, and how much more for each doubt, in units of the logarithm of the odds. Chosen on blind sets 4 and 5. */
-const ACUTE = { threshold: -0.4, doubt: 0.7 };
-const HARM = { threshold: 0.2, doubt: 0.7 };
-const ASKS = { threshold: 0, doubt: 1 };
+const ACUTE = { threshold: -0.4, doubt: 0.7, coarse: 2.4 };
+const HARM = { threshold: 0.1, doubt: 0.7, coarse: 2.8 };
+const ASKS = { threshold: 0, doubt: 1, coarse: 3 };
 /** How much a calm message counts: of what people write, far more is calm than of what is written here. */
-const CALM_COUNTS = 2;
+const CALM_COUNTS = 3;
 
 interface Example {
   readonly buckets: Int32Array;
+  /** What each bucket counts: a message with few features is not louder than one with many. */
+  readonly scale: number;
   readonly label: Vector["label"];
 }
 
@@ -52,7 +55,7 @@ function train(size: number, examples: readonly Example[], is: (label: Vector["l
       }
       slope[size] = 0;
       for (const example of examples) {
-        const scale = 1 / Math.sqrt(Math.max(1, example.buckets.length));
+        const { scale } = example;
         let sum = 0;
         for (const bucket of example.buckets) sum += at[bucket & low] ?? 0;
         const sign = is(example.label) ? 1 : -1;
@@ -80,19 +83,24 @@ function isCalm({ label }: Example): boolean {
   return label === "question" || label === "other";
 }
 
-/** Steps a weight has to each side of nought. More make the file larger and change no verdict. */
-const STEPS = 7;
-/** Of a step, what is missing at most for the next: a little less than half, so that more weights are nought and the file is smaller. */
-const ROUND_UP = 0.42;
-/** The share of weights that no step is too small for; the few larger ones count as the largest step. */
-const COMMON = 0.998;
+/** Steps a weight has to each side of nought, as many as there are letters. */
+const STEPS = 31;
 
-/** Whole numbers, a letter a weight. */
-function pack(model: Trained, { threshold, doubt }: typeof ACUTE): Opinion["acute"] {
-  const sizes = model.weights.filter((weight) => weight !== 0).map(Math.abs).sort();
-  const unit = STEPS / (sizes[Math.floor(sizes.length * COMMON)] ?? 1);
-  const letters = Array.from(model.weights, (weight) => String.fromCharCode(NOUGHT + Math.max(-STEPS, Math.min(STEPS, Math.trunc(weight * unit + Math.sign(weight) * ROUND_UP)))));
-  return { weights: letters.join(""), bias: Math.round(model.bias * unit * 1_000), threshold: Math.round(threshold * unit * 1_000), doubt: Math.round(doubt * unit * 1_000) };
+/**
+ * A model in whole numbers. Trained twice: most weights are too small for a step and become nought; what is left
+ * learns again without them.
+ *
+ * @param coarse - How large a step is, in standard deviations of the weights: what the file's size is traded for.
+ */
+function model(size: number, examples: readonly Example[], is: (label: Vector["label"]) => boolean, { threshold, doubt, coarse }: typeof ACUTE): OpinionModel {
+  const low = size - 1;
+  const { weights } = train(size, examples, is);
+  const step = coarse * Math.sqrt(weights.reduce((sum, weight) => sum + weight * weight, 0) / size);
+  const large = weights.map((weight) => Number(Math.abs(weight) >= step / 2));
+  const again = train(size, examples.map((example) => ({ ...example, buckets: example.buckets.filter((bucket) => large[bucket & low] === 1) })), is);
+  const whole = again.weights.map((weight) => Math.max(-STEPS, Math.min(STEPS, Math.round(weight / step))));
+  const thousandths = (value: number): number => Math.round((value / step) * 1_000);
+  return { ...packWeights(whole), bias: thousandths(again.bias), threshold: thousandths(threshold), doubt: thousandths(doubt) };
 }
 
 /** The labelled messages not marked unseen. */
@@ -109,18 +117,23 @@ export function trainedOn(root: string): string {
   return fingerprint(rowsOf(root));
 }
 
+function exampleOf(compiled: Compiled, text: string, label: Vector["label"]): Example {
+  const buckets = Int32Array.from(features(compiled, read(compiled, text, 0)), (feature) => feature.bucket);
+  return { buckets, scale: 1 / Math.sqrt(Math.max(1, buckets.length)), label };
+}
+
 /** Trains and writes content/safety/opinion.json. Takes some ten seconds. */
 export function trainSafety(root: string, write: (line: string) => void): void {
   const folder = join(root, "content/safety");
   const files = globSync(join(folder, "*.yaml"));
   const compiled = compile(safetyLexicon(Object.fromEntries(files.map((file) => [basename(file), parse(readFileSync(file, "utf8"))]))));
   const rows = rowsOf(root);
-  const examples = rows.flatMap(({ text, label }) => [...new Set([text, mistyped(text)])].map((each): Example => ({ buckets: Int32Array.from(features(compiled, read(compiled, each, 0)), (feature) => feature.bucket), label })));
+  const examples = rows.flatMap(({ text, label }) => [...new Set([text, mistyped(text)])].map((each) => exampleOf(compiled, each, label)));
   const opinion: Opinion = {
     trainedOn: fingerprint(rows),
-    acute: pack(train(BUCKETS, examples, (label) => label === "acute"), ACUTE),
-    harm: pack(train(HARM_BUCKETS, examples, (label) => label === "acute" || label === "report"), HARM),
-    asks: pack(train(ASKS_BUCKETS, examples.filter(isCalm), (label) => label === "question"), ASKS),
+    acute: model(BUCKETS, examples, (label) => label === "acute", ACUTE),
+    harm: model(BUCKETS, examples, (label) => label === "acute" || label === "report", HARM),
+    asks: model(ASKS_BUCKETS, examples.filter(isCalm), (label) => label === "question", ASKS),
   };
   const out = join(folder, "opinion.json");
   writeFileSync(out, `${JSON.stringify(opinion)}\n`);

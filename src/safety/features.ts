@@ -6,7 +6,7 @@ import type { Reading } from "./reading.ts";
 // What the second opinion looks at: the words of a message, their pieces, words near each other, and the meanings the
 // lexicon finds. Pieces let it read inflections and typos, meanings let it carry over from one language to the next.
 
-const PIECES = [3, 4, 5];
+const PIECES = [4, 5];
 /** How far apart two words make a pair. */
 const PAIR_REACH = 3;
 /** More meanings than this in one message explain nothing better. */

@@ -31,20 +31,27 @@ type Judgement = Omit<Verdict, "version">;
 export type Voider = { readonly rule: Suppressor; readonly span: Span };
 
 /** What the rules found in a text, before anything is decided. */
-export interface Evidence {
+interface Evidence {
   /** Matches of the message itself, none of them void. */
   readonly own: readonly Match[];
   readonly voiders: readonly Voider[];
+  /** Those of the voiders that something was void for. */
   readonly used: readonly Voider[];
-  /** What the rules alone say; undefined when none has fired. */
-  readonly label: Label | undefined;
+}
+
+/** Where the words of a meaning stand in a text, and whether a span of it reaches into the message itself. */
+interface Scene {
+  readonly said: (name: string) => readonly Span[];
+  readonly inMessage: (span: Span) => boolean;
+}
+
+function sceneOf(compiled: Compiled, reading: Reading): Scene {
+  return { said: (name) => reading.ground.spans[compiled.named(name)] ?? [], inMessage: (span) => span.end > reading.first };
 }
 
 /** Runs all rules over a text. */
-export function gather(compiled: Compiled, reading: Reading): Evidence {
+function gather(compiled: Compiled, reading: Reading, { said, inMessage }: Scene): Evidence {
   const { ground } = reading;
-  const said = (name: string): readonly Span[] => ground.spans[compiled.named(name)] ?? [];
-  const inMessage = (span: Span): boolean => span.end > reading.first;
   const voiders = compiled.suppressors.flatMap(({ rule, plans }) => plans.flatMap((plan) => matches(plan, ground).map((span): Voider => ({ rule, span }))));
   const negations = said("neg").filter((neg) => !said("not-neg").some((span) => neg.start >= span.start && neg.end <= span.end));
 
@@ -62,8 +69,18 @@ export function gather(compiled: Compiled, reading: Reading): Evidence {
       if (label !== undefined) found.push({ rule, label, span });
     }
   }
-  const own = withHints(found, inMessage);
-  return { own, voiders, used: [...used], label: (["acute", "report", "question"] as const).find((wanted) => own.some((match) => match.label === wanted)) };
+  return { own: withHints(found, inMessage), voiders, used: [...used] };
+}
+
+/** The gravest label of some matches. */
+function gravest(labels: readonly (Label | undefined)[]): Label | undefined {
+  return (["acute", "report", "question"] as const).find((wanted) => labels.includes(wanted));
+}
+
+/** What a match says alone. */
+function surely({ rule, label }: Match): Label | undefined {
+  if (!rule.unsure || label === "question") return label;
+  return label === "acute" ? "report" : undefined;
 }
 
 /**
@@ -72,11 +89,12 @@ export function gather(compiled: Compiled, reading: Reading): Evidence {
  * @param from - Where the message itself begins in the text, behind earlier ones.
  */
 export function judge(compiled: Compiled, reading: Reading, from: number, opinion: OpenOpinion | undefined): Judgement {
-  const said = (name: string): readonly Span[] => reading.ground.spans[compiled.named(name)] ?? [];
-  const inMessage = (span: Span): boolean => span.end > reading.first;
-  const evidence = gather(compiled, reading);
-  const { own, voiders, used, label } = evidence;
-  const carrying = own.filter((match) => match.label === label);
+  const scene = sceneOf(compiled, reading);
+  const { said, inMessage } = scene;
+  const { own, voiders, used } = gather(compiled, reading, scene);
+  const feared = gravest(own.map((match) => match.label));
+  const label = gravest(own.map(surely));
+  const carrying = own.filter((match) => match.label === feared);
   const named = [...new Set(carrying.map((match) => match.rule))];
   const danger = mostNamed(named.filter((rule) => !rule.hint)) ?? mostNamed(named);
   const playful = voiders.some((item) => inMessage(item.span)) || said("no-harm").some(inMessage);
@@ -88,36 +106,42 @@ export function judge(compiled: Compiled, reading: Reading, from: number, opinio
     ...(reading.language !== undefined ? { languageHint: reading.language } : {}),
   };
   const seen = opinion && label !== "acute" ? features(compiled, reading) : [];
-  const raise = opinion && label !== "acute" ? opinionOn(opinion, seen, { reported: label === "report", playful, asking: label === "question", brief: reading.view.tokens.length - reading.first < FEW_WORDS }) : undefined;
+  const suspected = feared !== label && (feared === "acute" || feared === "report") ? feared : undefined;
+  const denied = own.some(({ rule, label: made }) => rule.label === "acute" && made === "report");
+  const brief = reading.view.tokens.length - reading.first < FEW_WORDS;
+  const raise = opinion && label !== "acute" ? opinionOn(opinion, seen, { suspected, reported: label === "report", denied, playful, asking: label === "question", brief }) : undefined;
   if (raise) {
     const span = { start: raise.tokens[0] ?? 0, end: 0, words: raise.tokens };
-    const guessed = raise.to === "acute" ? { danger: danger ?? nearestDanger(compiled, reading) } : {};
-    return { label: raise.to, ...guessed, rules: distinct([fired(reading, `opinion.${raise.to}`, span, from), ...carrying.map((match) => fired(reading, match.rule.id, match.span, from))]), ...aside };
+    const guessed = raise.to === "acute" ? { danger: danger ?? nearestDanger(compiled, reading, scene) } : {};
+    const second = fired(reading, `opinion.${raise.to}`, span, from);
+    const first = carrying.map((match) => fired(reading, match.rule.id, match.span, from));
+    return { label: raise.to, ...guessed, rules: distinct(suspected === raise.to ? [...first, second] : [second, ...first]), ...aside };
   }
   const calm = label === undefined || label === "question";
   // Homework and jokes have question marks too: among calm messages what is learned from thousands decides, not the form.
   const asked = calm && (opinion ? asks(opinion, seen, label === "question") : label === "question");
-  const rules = calm && !asked ? [] : carrying.map((match) => fired(reading, match.rule.id, match.span, from));
+  const speaking = own.filter((match) => surely(match) === label);
+  const rules = calm && !asked ? [] : speaking.map((match) => fired(reading, match.rule.id, match.span, from));
   return {
     label: asked ? "question" : calm ? "other" : label,
-    ...(danger !== undefined ? { danger } : {}),
+    ...(danger !== undefined && !calm ? { danger } : {}),
     rules: asked && rules.length === 0 ? [{ id: "opinion.question", matched: "", start: 0, end: 0 }] : distinct(rules),
     ...aside,
   };
 }
 
 /** The danger most of the meanings in the message speak of; the one where minutes count if none does. */
-function nearestDanger(compiled: Compiled, reading: Reading): Danger {
+function nearestDanger(compiled: Compiled, reading: Reading, { inMessage }: Scene): Danger {
   const votes = new Map<Danger, number>();
   for (const [meaning, dangers] of compiled.dangers) {
-    if (!reading.ground.spans[meaning]?.some((span) => span.end > reading.first)) continue;
+    if (!reading.ground.spans[meaning]?.some(inMessage)) continue;
     for (const danger of dangers) votes.set(danger, (votes.get(danger) ?? 0) + 1 / dangers.length);
   }
   return [...votes].sort((a, b) => b[1] - a[1] || DANGER_ORDER.indexOf(a[0]) - DANGER_ORDER.indexOf(b[0]))[0]?.[0] ?? "suicide";
 }
 
 /** The matches of the message itself; two different hints, the other one perhaps earlier, make both acute. */
-function withHints(found: readonly Match[], inMessage: (span: Span) => boolean): readonly Match[] {
+function withHints(found: readonly Match[], inMessage: Scene["inMessage"]): readonly Match[] {
   const hints = new Set(found.filter((match) => match.rule.hint).map((match) => match.rule.id));
   return found.filter((match) => inMessage(match.span)).map((match) => (match.rule.hint && hints.size >= 2 ? { ...match, label: "acute" } : match));
 }
@@ -170,7 +194,7 @@ function mostNamed(rules: readonly Rule[]): Danger | undefined {
 }
 
 /** Someone who names a friend may still write about themselves: it is about another only where nothing speaks of the writer. */
-function whoWrites(said: (name: string) => readonly Span[], own: readonly Match[]): WhoAsks {
+function whoWrites(said: Scene["said"], own: readonly Match[]): WhoAsks {
   const ofAnother = own.some(({ rule }) => rule.id === "all.suicide.other");
   const ofOneself = said("i").length + said("me").length > 0 || own.some(({ rule }) => rule.danger === "suicide" && rule.id !== "all.suicide.other");
   if (said("own-child").length > 0 && (ofAnother || !own.some(({ rule }) => rule.danger === "suicide"))) return "parent";

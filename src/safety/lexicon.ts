@@ -1,6 +1,5 @@
 import { z } from "zod";
 import { DANGERS } from "../terms.ts";
-import { ASKS_BUCKETS, BUCKETS, HARM_BUCKETS } from "./opinion.ts";
 import type { Opinion, OpinionModel } from "./opinion.ts";
 
 // The rules of the safety check as data: content/safety/<lang>.yaml holds the words of a language, grouped by what
@@ -42,6 +41,12 @@ export const Rule = z.strictObject({
   plain: z.boolean().default(false),
   /** Vague: alone it is what `label` says, two different hints in one talk are acute, and any plainer rule names the danger. */
   hint: z.boolean().default(false),
+  /**
+   * Its words are too often harmless, or tell of what is over: less than nine in ten right on the labelled messages.
+   * Alone an acute one counts as a report, and a report as nothing; the second opinion needs less to raise it than
+   * without the rule.
+   */
+  unsure: z.boolean().default(false),
 });
 export type Rule = z.infer<typeof Rule>;
 
@@ -80,10 +85,10 @@ export const Frames = z.strictObject({
 });
 export type Frames = z.infer<typeof Frames>;
 
-const model = (buckets: number): z.ZodType<OpinionModel> => z.strictObject({ weights: z.string().regex(/^[1-O]*$/, "letters from 1 to O").length(buckets, `${buckets} weights, one letter each`), bias: z.int(), threshold: z.int(), doubt: z.int() });
+const OpinionModelFile: z.ZodType<OpinionModel> = z.strictObject({ weights: z.string().regex(/^[!-_]*$/, "letters from ! to _"), gaps: z.string().regex(/^[#-~]*$/, "letters from # to ~"), bias: z.int(), threshold: z.int(), doubt: z.int() });
 
 /** content/safety/opinion.json */
-export const OpinionFile: z.ZodType<Opinion> = z.strictObject({ trainedOn: z.string(), acute: model(BUCKETS), harm: model(HARM_BUCKETS), asks: model(ASKS_BUCKETS) });
+export const OpinionFile: z.ZodType<Opinion> = z.strictObject({ trainedOn: z.string(), acute: OpinionModelFile, harm: OpinionModelFile, asks: OpinionModelFile });
 
 export const SafetyLexicon = z
   .strictObject({ frames: Frames, languages: z.array(LanguageLexicon).min(1), opinion: OpinionFile.optional() })

@@ -1,12 +1,11 @@
 // A second opinion beside the rules: two linear models over hashed features, in whole numbers, so that every engine
 // counts the same. It may only raise what the rules said. Made by src/cli/train-safety.ts from the labelled messages.
 
-/** Buckets the features are hashed into; a power of two. More would make the page heavier, fewer would mix words up. */
-export const BUCKETS = 1 << 16;
+/** Buckets the features are hashed into; a power of two. Fewer would mix words up; most are nought, and cost nothing. */
+export const BUCKETS = 1 << 18;
 
-/** Of these, how many the models of harm and of questions have: the low bits of a bucket. Both are more alike than dangers are. */
-export const HARM_BUCKETS = 1 << 15;
-export const ASKS_BUCKETS = 1 << 13;
+/** Of these, how many the model of questions has: the low bits of a bucket. Questions are more alike than dangers are. */
+export const ASKS_BUCKETS = 1 << 15;
 
 /** Something seen in a message. */
 export interface Feature {
@@ -15,10 +14,12 @@ export interface Feature {
   readonly token: number;
 }
 
-/** One of the two models, as the file of the lexicon holds it. */
+/** One of the models, as the file of the lexicon holds it: plain letters, and small when the page is packed. */
 export interface OpinionModel {
-  /** One letter a bucket, "@" for nought, "A" for 1, "?" for -1: plain data, and small when the page is packed. */
+  /** The weights that are not nought, in the order of their buckets, a letter each: "A" for 1, "?" for -1. */
   readonly weights: string;
+  /** How many buckets of nought lie before each of them, a letter each: "#" for none. "~" says that many, and more follow. */
+  readonly gaps: string;
   /** What a message starts with, what it must reach, and how much more for each doubt, in thousandths of the unit of the weights. */
   readonly bias: number;
   readonly threshold: number;
@@ -37,8 +38,41 @@ export interface Opinion {
   readonly asks: OpinionModel;
 }
 
-/** The letter of a weight is this far up the table of letters. */
-export const NOUGHT = 64;
+/** The letter of a weight of nought, and of no gap, in the table of letters. */
+const NOUGHT = 64;
+const NO_GAP = 35;
+/** The letter "~": a gap of this many, and more. */
+const MOST_GAP = 126 - NO_GAP;
+
+/** Whole numbers as letters; the way back is `openOpinion`. A weight is at most 31 to each side. */
+export function packWeights(weights: ArrayLike<number>): Pick<OpinionModel, "weights" | "gaps"> {
+  let letters = "";
+  let gaps = "";
+  let gap = 0;
+  for (let bucket = 0; bucket < weights.length; bucket++) {
+    const weight = weights[bucket] ?? 0;
+    if (weight === 0) {
+      gap++;
+      continue;
+    }
+    gaps += "~".repeat(Math.floor(gap / MOST_GAP)) + String.fromCharCode(NO_GAP + (gap % MOST_GAP));
+    letters += String.fromCharCode(NOUGHT + weight);
+    gap = 0;
+  }
+  return { weights: letters, gaps };
+}
+
+function unpackWeights({ weights, gaps }: OpinionModel, size: number): Int8Array {
+  const unpacked = new Int8Array(size);
+  let bucket = 0;
+  let next = 0;
+  for (let at = 0; at < gaps.length; at++) {
+    const gap = gaps.charCodeAt(at) - NO_GAP;
+    bucket += gap;
+    if (gap < MOST_GAP) unpacked[bucket++] = weights.charCodeAt(next++) - NOUGHT;
+  }
+  return unpacked;
+}
 
 interface OpenModel {
   readonly weights: Int8Array;
@@ -52,19 +86,23 @@ export interface OpenOpinion {
   readonly asks: OpenModel;
 }
 
-function open(model: OpinionModel): OpenModel {
-  return { ...model, weights: Int8Array.from(model.weights, (letter) => letter.charCodeAt(0) - NOUGHT) };
+function open(model: OpinionModel, size: number): OpenModel {
+  return { bias: model.bias, threshold: model.threshold, doubt: model.doubt, weights: unpackWeights(model, size) };
 }
 
 /** Unpacks the weights, once. */
 export function openOpinion(opinion: Opinion): OpenOpinion {
-  return { acute: open(opinion.acute), harm: open(opinion.harm), asks: open(opinion.asks) };
+  return { acute: open(opinion.acute, BUCKETS), harm: open(opinion.harm, BUCKETS), asks: open(opinion.asks, ASKS_BUCKETS) };
 }
 
-/** What the rules found beside the words: each asks for more certainty. */
+/** What the rules found beside the words: each asks for more certainty, or for less. */
 export interface Doubts {
+  /** What a rule says that is not sure of it. */
+  readonly suspected: "acute" | "report" | undefined;
   /** The rules say already that harm is told of: it is danger only when much speaks for it. */
   readonly reported: boolean;
+  /** Danger is named, and a "not" takes it back. */
+  readonly denied: boolean;
   /** An idiom, a game or a film is spoken of. */
   readonly playful: boolean;
   /** It has the form of a question, or names what people ask for. */
@@ -92,12 +130,12 @@ function score(model: OpenModel, features: readonly Feature[]): number {
 }
 
 /** What the second opinion makes of a message; undefined when it raises nothing. */
-export function opinionOn(opinion: OpenOpinion, features: readonly Feature[], { reported, playful, asking, brief }: Doubts): Raise | undefined {
-  // What is brief counts as two doubts: the form of the score gives one word the weight of a sentence.
-  const least = Number(playful) + Number(asking) + (brief ? 2 : 0);
-  const raises = (model: OpenModel, doubts: number): boolean => score(model, features) >= model.threshold + doubts * model.doubt;
-  const acute = raises(opinion.acute, Number(reported) + least);
-  if (!acute && (reported || !raises(opinion.harm, least))) return undefined;
+export function opinionOn(opinion: OpenOpinion, features: readonly Feature[], { suspected, reported, denied, playful, asking, brief }: Doubts): Raise | undefined {
+  // What is brief counts three times: the form of the score gives one word the weight of a sentence.
+  const least = Number(playful) + Number(asking) + (brief ? 3 : 0);
+  const raises = (to: Raise["to"], model: OpenModel, doubts: number): boolean => score(model, features) >= model.threshold + (suspected === to ? -1 : doubts) * model.doubt;
+  const acute = raises("acute", opinion.acute, Number(reported) + (denied ? 2 : 0) + least);
+  if (!acute && (reported || !raises("report", opinion.harm, least))) return undefined;
   const model = acute ? opinion.acute : opinion.harm;
   const voices = new Map<number, number>();
   for (const { bucket, token } of features) voices.set(token, (voices.get(token) ?? 0) + (model.weights[bucket] ?? 0));
