@@ -6,6 +6,7 @@ import { launchChromium } from "../browser/chromium.ts";
 import { confirmsSheet } from "../browser/open-desk-page.ts";
 import { testHouse, type RunningHouse } from "./house.ts";
 import { person, type Person } from "./person.ts";
+import { confirmsAndSends, skipUntil } from "./reporting.ts";
 
 const house = testHouse();
 let lotse: RunningHouse;
@@ -32,18 +33,9 @@ async function tells(pupil: Person, story: string): Promise<readonly string[]> {
   await pupil.says(story);
   await pupil.hears("Ich habe es notiert");
   await pupil.presses("Das ist alles");
-  for (let heard = await pupil.hears(/Wo passiert es/); !heard.text?.includes("Stimmt alles so?"); heard = await pupil.hears(/\?/)) await pupil.presses("Überspringen");
-  await pupil.presses("Stimmt so");
-  const shown = await pupil.hears("Das ist dein Code");
-  const words = (shown.channelData?.lotse?.["code"] as { readonly words: readonly string[] } | undefined)?.words ?? [];
-  expect(words).toHaveLength(6);
-  await pupil.presses(words[1] ?? "");
-  await pupil.hears("Welches ist das 5. Wort?");
-  await pupil.presses(words[4] ?? "");
-  await pupil.hears("Soll ich es jetzt an");
-  await pupil.presses("Ja, abschicken");
-  await pupil.hears("Es ist angekommen");
-  return words;
+  await pupil.hears("Wo passiert es?");
+  await skipUntil(pupil, "Stimmt alles so?");
+  return confirmsAndSends(pupil);
 }
 
 async function comesBack(words: readonly string[]): Promise<Person> {

@@ -5,7 +5,8 @@ import { random } from "../../src/cli/open.ts";
 import { readOrMakeKey } from "../../src/cli/key-file.ts";
 import { place } from "../../src/store/rows.ts";
 import { testHouse, type RunningHouse } from "./house.ts";
-import { person, type Person } from "./person.ts";
+import { person } from "./person.ts";
+import { confirms, sends, skipUntil } from "./reporting.ts";
 
 // The bytes on the disk are searched elsewhere. Here someone has the database and the key file too, and opens everything.
 
@@ -49,14 +50,6 @@ function everythingKept(): string {
 
 const left = (timeout = 10_000) => expect.poll(everythingKept, { timeout });
 
-async function skipTo(pupil: Person, expected: RegExp): Promise<void> {
-  for (let question = 0; question < 14; question += 1) {
-    await pupil.presses("Überspringen");
-    if (expected.test((await pupil.hears(/\?|vorhin geschrieben|Code/)).text ?? "")) return;
-  }
-  throw new Error(`never asked: ${expected}`);
-}
-
 test("of a report that was sent neither a word nor its code opens with database and key file; nor after reading it with the code", async () => {
   const pupil = await person(lotse.address);
   await pupil.says("die schlagen mich jeden tag in der schule marker-aa");
@@ -65,25 +58,18 @@ test("of a report that was sent neither a word nor its code opens with database 
   await pupil.hears("Ist gerade jemand in Gefahr?");
   await pupil.presses("Nein, gerade nicht");
   await pupil.hears("Um wen geht es?");
-  await skipTo(pupil, /vorhin geschrieben/);
+  await skipUntil(pupil, "vorhin geschrieben");
   await pupil.says("und noch mehr marker-bb");
   await pupil.hears("notiert");
   // As long as it is being written it is there: the search below can find what is to be found.
   expect(everythingKept()).toMatch(/conversations\.draft .*marker-aa.*marker-bb/);
   await pupil.presses("Das ist alles");
   await pupil.hears(/\?/);
-  await skipTo(pupil, /Stimmt alles so/);
-  await pupil.presses("Stimmt so");
-  const shown = (await pupil.hears("Das ist dein Code")).channelData?.lotse?.["code"] as { words: string[] } | undefined;
-  const words = shown?.words ?? [];
+  await skipUntil(pupil, "Stimmt alles so");
+  const words = await confirms(pupil);
   const code = words.join(" ");
   expect(everythingKept()).toContain(code);
-  await pupil.presses(words[1] ?? "");
-  await pupil.hears("Welches ist das 5. Wort?");
-  await pupil.presses(words[4] ?? "");
-  await pupil.hears("Soll ich es jetzt an");
-  await pupil.presses("Ja, abschicken");
-  await pupil.hears("Es ist angekommen");
+  await sends(pupil, words);
   const nothing = expect.not.stringMatching(new RegExp(`marker-|${code}|"receipt"`));
   await left().toEqual(nothing);
 

@@ -7,7 +7,8 @@ import { random } from "../../src/cli/open.ts";
 import { readOrMakeKey } from "../../src/cli/key-file.ts";
 import { openStore } from "../../src/store/open.ts";
 import { testHouse, type RunningHouse } from "./house.ts";
-import { person, type Person } from "./person.ts";
+import { person } from "./person.ts";
+import { confirmsAndSends, skipUntil } from "./reporting.ts";
 
 const house = testHouse();
 let lotse: RunningHouse;
@@ -35,30 +36,6 @@ async function asTheTeamReads(privateKey: Uint8Array): Promise<readonly string[]
   } finally {
     await store.close();
   }
-}
-
-/** From the summary to "sent": the code is shown and two of its words are asked back. */
-async function sendIt(pupil: Person): Promise<readonly string[]> {
-  await pupil.presses("Stimmt so");
-  const shown = await pupil.hears("Das ist dein Code");
-  const code = shown.channelData?.lotse?.["code"] as { words: string[]; digits: string };
-  expect(code.words).toHaveLength(6);
-  await pupil.presses(code.words[1] ?? "");
-  await pupil.hears("Welches ist das 5. Wort?");
-  await pupil.presses(code.words[4] ?? "");
-  await pupil.hears("Soll ich es jetzt an");
-  await pupil.presses("Ja, abschicken");
-  await pupil.hears("Es ist angekommen");
-  return code.words;
-}
-
-async function skipUntil(pupil: Person, expected: string): Promise<void> {
-  for (let question = 0; question < 12; question += 1) {
-    await pupil.presses("Überspringen");
-    const heard = await pupil.hears(/\?|Stimmt alles so|Code/);
-    if (heard.text?.includes(expected)) return;
-  }
-  throw new Error(`never asked: ${expected}`);
 }
 
 test("as long as no counsellor has a key, the bot says so and gives numbers instead of taking a report", async () => {
@@ -94,7 +71,7 @@ describe("with a team", () => {
     await pupil.presses("Das ist alles");
     await pupil.hears("Wo passiert es?");
     await skipUntil(pupil, "Stimmt alles so?");
-    await sendIt(pupil);
+    await confirmsAndSends(pupil);
 
     const read = await asTheTeamReads(privateKey);
     const mine = read.find((one) => one.includes("marker-eins"));
@@ -121,7 +98,7 @@ describe("with a team", () => {
     await pupil.hears("Ich habe es notiert");
     await pupil.presses("Das ist alles");
     await pupil.hears("Stimmt alles so?");
-    await sendIt(pupil);
+    await confirmsAndSends(pupil);
     const read = (await asTheTeamReads(privateKey)).join("\n");
     expect(read).toContain("marker-neu");
     expect(read).not.toContain("marker-alt");
@@ -160,7 +137,7 @@ describe("with a team", () => {
     await pupil.presses("Das ist alles");
     await pupil.hears("Wo passiert es?");
     await skipUntil(pupil, "Stimmt alles so?");
-    const words = await sendIt(pupil);
+    const words = await confirmsAndSends(pupil);
 
     const later = await person(lotse.address);
     await later.says("code");
@@ -200,7 +177,7 @@ describe("with a team", () => {
     await pupil.presses("Das ist alles");
     await pupil.hears("Wo passiert es?");
     await skipUntil(pupil, "Stimmt alles so?");
-    await sendIt(pupil);
+    await confirmsAndSends(pupil);
     const mine = (await asTheTeamReads(privateKey)).filter((one) => one.includes("marker-vorher"));
     expect(mine).toHaveLength(1);
     expect(mine[0]).toContain("vor dem Stromausfall marker-vorher\\nund danach marker-danach");
