@@ -1,12 +1,10 @@
-import { globSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import { parse } from "yaml";
 import { createSafety } from "../safety/check.ts";
 import type { SafetyCheck } from "../safety/check.ts";
 import type { Label } from "../safety/verdict.ts";
-import { safetyLexicon } from "../safety/lexicon.ts";
 import { allMessages, LABELS, readVectors } from "./labelled.ts";
 import type { Vector } from "./labelled.ts";
+import { readLexicon } from "./lexicon-files.ts";
 
 /** Ids of the sets written after the rules. */
 const BLIND = /^b\d+-/;
@@ -16,12 +14,6 @@ interface Judged {
   readonly got: Label;
   readonly danger: string | undefined;
   readonly rules: readonly string[];
-}
-
-/** The safety check as the files of content/safety say. */
-export function openSafety(folder: string): SafetyCheck {
-  const files = globSync(join(folder, "*.{yaml,json}")).map((file): [string, unknown] => [basename(file), parse(readFileSync(file, "utf8"))]);
-  return createSafety(safetyLexicon(Object.fromEntries(files)));
 }
 
 /** What the label counts as: one a counsellor accepts counts as right. */
@@ -112,7 +104,7 @@ export function evaluateSafety(safety: SafetyCheck, name: string, vectors: reado
  * @param misses - Also list what was judged wrongly in the files given.
  */
 export function evaluateSafetyFiles(root: string, files: readonly string[], misses: boolean): readonly string[] {
-  const safety = openSafety(join(root, "content/safety"));
+  const safety = createSafety(readLexicon(join(root, "content/safety")));
   if (files.length > 0) return files.flatMap((file) => evaluateSafety(safety, basename(file), readVectors(file), misses));
   const all = allMessages(root);
   const unseen = all.filter((vector) => vector.unseen);

@@ -45,7 +45,7 @@ export function features(compiled: Compiled, reading: Reading): readonly Feature
   });
   const meant: { readonly name: string; readonly token: number }[] = [];
   for (const { name, meaning } of compiled.classes) {
-    if (name === "courtesy" || name === "chat") continue;
+    if (name === "courtesy") continue;
     const span = reading.ground.spans[meaning]?.find((one) => one.start >= reading.first && one.start < last);
     if (span) meant.push({ name, token: span.start });
   }

@@ -3,7 +3,7 @@ import type { Compiled } from "./compile.ts";
 import { features } from "./features.ts";
 import type { Rule, Suppressor } from "./lexicon.ts";
 import type { WhoAsks } from "./numbers.ts";
-import { asks, opinionOn } from "./opinion.ts";
+import { aimOf, opinionOn } from "./opinion.ts";
 import type { OpenOpinion } from "./opinion.ts";
 import type { Reading } from "./reading.ts";
 import { matches, reaches } from "./spans.ts";
@@ -101,14 +101,13 @@ export function judge(compiled: Compiled, reading: Reading, from: number, opinio
   const aside = {
     suppressed: distinct(used.filter((item) => inMessage(item.span)).map((item) => fired(reading, item.rule.id, item.span, from))),
     ...(said("retract").some(inMessage) ? { retracted: true } : {}),
-    ...(label !== "question" && (said("chat").some(inMessage) || playful) ? { chat: true } : {}),
     who: whoWrites(said, own),
     ...(reading.language !== undefined ? { languageHint: reading.language } : {}),
   };
   const seen = opinion && label !== "acute" ? features(compiled, reading) : [];
   const suspected = feared !== label && (feared === "acute" || feared === "report") ? feared : undefined;
   const denied = own.some(({ rule, label: made }) => rule.label === "acute" && made === "report");
-  const brief = reading.view.tokens.length - reading.first < FEW_WORDS;
+  const brief = reading.view.tokens.slice(reading.first).filter(({ forms }) => /\p{L}/u.test(forms[0] ?? "")).length < FEW_WORDS;
   const raise = opinion && label !== "acute" ? opinionOn(opinion, seen, { suspected, reported: label === "report", denied, playful, asking: label === "question", brief }) : undefined;
   if (raise) {
     const span = { start: raise.tokens[0] ?? 0, end: 0, words: raise.tokens };
@@ -119,13 +118,15 @@ export function judge(compiled: Compiled, reading: Reading, from: number, opinio
   }
   const calm = label === undefined || label === "question";
   // Homework and jokes have question marks too: among calm messages what is learned from thousands decides, not the form.
-  const asked = calm && (opinion ? asks(opinion, seen, label === "question") : label === "question");
+  const aim = opinion ? aimOf(opinion, seen, label === "question") : label === "question" ? "asks" : "unclear";
+  const asked = calm && aim === "asks";
   const speaking = own.filter((match) => surely(match) === label);
   const rules = calm && !asked ? [] : speaking.map((match) => fired(reading, match.rule.id, match.span, from));
   return {
     label: asked ? "question" : calm ? "other" : label,
     ...(danger !== undefined && !calm ? { danger } : {}),
     rules: asked && rules.length === 0 ? [{ id: "opinion.question", matched: "", start: 0, end: 0 }] : distinct(rules),
+    ...(calm && (aim === "talks" || (aim === "unclear" && playful)) ? { chat: true } : {}),
     ...aside,
   };
 }

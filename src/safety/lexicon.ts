@@ -85,7 +85,7 @@ export const Frames = z.strictObject({
 });
 export type Frames = z.infer<typeof Frames>;
 
-const OpinionModelFile: z.ZodType<OpinionModel> = z.strictObject({ weights: z.string().regex(/^[!-_]*$/, "letters from ! to _"), gaps: z.string().regex(/^[#-~]*$/, "letters from # to ~"), bias: z.int(), threshold: z.int(), doubt: z.int() });
+const OpinionModelFile: z.ZodType<OpinionModel> = z.strictObject({ weights: z.string().regex(/^[!-_]*$/, "letters from ! to _"), gaps: z.string().regex(/^[#-~]*$/, "letters from # to ~"), fewest: z.int().positive(), bias: z.int(), threshold: z.int(), doubt: z.int() });
 
 /** content/safety/opinion.json */
 export const OpinionFile: z.ZodType<Opinion> = z.strictObject({ trainedOn: z.string(), acute: OpinionModelFile, harm: OpinionModelFile, asks: OpinionModelFile });
@@ -117,14 +117,4 @@ export type SafetyLexicon = z.infer<typeof SafetyLexicon>;
 export function safetyLexicon(files: Readonly<Record<string, unknown>>): SafetyLexicon {
   const languages = Object.entries(files).filter(([name]) => /^[a-z]{2}\.yaml$/.test(name));
   return SafetyLexicon.parse({ frames: files["frames.yaml"], languages: languages.map(([, file]) => file), ...(files["opinion.json"] === undefined ? {} : { opinion: files["opinion.json"] }) });
-}
-
-/** What the check itself needs: without the examples, which only tests and people read. For the page, where each byte is loaded. */
-export function withoutExamples(lexicon: SafetyLexicon): SafetyLexicon {
-  const bare = <Part extends { readonly rules: readonly Rule[]; readonly suppressors: readonly Suppressor[] }>(part: Part): Part => ({
-    ...part,
-    rules: part.rules.map(({ note: _note, ...rule }) => ({ ...rule, catches: [], leaves: [] })),
-    suppressors: part.suppressors.map(({ note: _note, ...rule }) => ({ ...rule, catches: [], leaves: [] })),
-  });
-  return { ...lexicon, frames: bare(lexicon.frames), languages: lexicon.languages.map(bare) };
 }

@@ -20,6 +20,8 @@ export interface OpinionModel {
   readonly weights: string;
   /** How many buckets of nought lie before each of them, a letter each: "#" for none. "~" says that many, and more follow. */
   readonly gaps: string;
+  /** A message with fewer features counts as one with that many: a word alone should not weigh as much as a sentence. */
+  readonly fewest: number;
   /** What a message starts with, what it must reach, and how much more for each doubt, in thousandths of the unit of the weights. */
   readonly bias: number;
   readonly threshold: number;
@@ -76,6 +78,7 @@ function unpackWeights({ weights, gaps }: OpinionModel, size: number): Int8Array
 
 interface OpenModel {
   readonly weights: Int8Array;
+  readonly fewest: number;
   readonly bias: number;
   readonly threshold: number;
   readonly doubt: number;
@@ -87,7 +90,7 @@ export interface OpenOpinion {
 }
 
 function open(model: OpinionModel, size: number): OpenModel {
-  return { bias: model.bias, threshold: model.threshold, doubt: model.doubt, weights: unpackWeights(model, size) };
+  return { fewest: model.fewest, bias: model.bias, threshold: model.threshold, doubt: model.doubt, weights: unpackWeights(model, size) };
 }
 
 /** Unpacks the weights, once. */
@@ -107,7 +110,7 @@ export interface Doubts {
   readonly playful: boolean;
   /** It has the form of a question, or names what people ask for. */
   readonly asking: boolean;
-  /** One or two words: too little to be sure of. */
+  /** One or two words: too little to suspect anything that no rule does. */
   readonly brief: boolean;
 }
 
@@ -126,15 +129,21 @@ function score(model: OpenModel, features: readonly Feature[]): number {
   // A power of two: a smaller model reads the low bits.
   const low = model.weights.length - 1;
   for (const { bucket } of features) sum += model.weights[bucket & low] ?? 0;
-  return model.bias + Math.floor((sum * 1_000) / Math.sqrt(Math.max(1, features.length)));
+  return model.bias + Math.floor((sum * 1_000) / Math.sqrt(Math.max(model.fewest, features.length)));
 }
+
+/** How many doubts it counts for that a rule reports harm, that a "not" takes danger back, and that a rule suspects the same. */
+const REPORTED = 1.5;
+const DENIED = 2;
+const SUSPECTED = -2;
 
 /** What the second opinion makes of a message; undefined when it raises nothing. */
 export function opinionOn(opinion: OpenOpinion, features: readonly Feature[], { suspected, reported, denied, playful, asking, brief }: Doubts): Raise | undefined {
-  // What is brief counts three times: the form of the score gives one word the weight of a sentence.
-  const least = Number(playful) + Number(asking) + (brief ? 3 : 0);
-  const raises = (to: Raise["to"], model: OpenModel, doubts: number): boolean => score(model, features) >= model.threshold + (suspected === to ? -1 : doubts) * model.doubt;
-  const acute = raises("acute", opinion.acute, Number(reported) + (denied ? 2 : 0) + least);
+  // One word would have the weight of a sentence, and was mostly learned as part of one.
+  if (brief && suspected === undefined) return undefined;
+  const least = Number(playful) + Number(asking);
+  const raises = (to: Raise["to"], model: OpenModel, doubts: number): boolean => score(model, features) >= model.threshold + (suspected === to ? SUSPECTED : doubts) * model.doubt;
+  const acute = raises("acute", opinion.acute, (reported || suspected === "report" ? REPORTED : 0) + (denied ? DENIED : 0) + least);
   if (!acute && (reported || !raises("report", opinion.harm, least))) return undefined;
   const model = acute ? opinion.acute : opinion.harm;
   const voices = new Map<number, number>();
@@ -144,10 +153,12 @@ export function opinionOn(opinion: OpenOpinion, features: readonly Feature[], { 
 }
 
 /**
- * Whether a message without danger or harm asks for something.
+ * What a message without danger or harm is after: it asks for something, talks, or one cannot tell.
  *
  * @param formed - It has the form of a question, or names what people ask for: then less must speak for it.
  */
-export function asks({ asks: model }: OpenOpinion, features: readonly Feature[], formed: boolean): boolean {
-  return score(model, features) >= model.threshold - (formed ? model.doubt : 0);
+export function aimOf({ asks }: OpenOpinion, features: readonly Feature[], formed: boolean): "asks" | "unclear" | "talks" {
+  const reached = score(asks, features);
+  if (reached >= asks.threshold - (formed ? asks.doubt : 0)) return "asks";
+  return reached >= asks.threshold - 2 * asks.doubt ? "unclear" : "talks";
 }

@@ -24,7 +24,7 @@ export interface Verdict {
   readonly suppressed: readonly Fired[];
   /** The person takes back what they wrote: a softer tone, the same offer. */
   readonly retracted?: boolean;
-  /** A greeting, thanks, a joke: words that ask for nothing. */
+  /** It is surely no question: a greeting, thanks, a joke. */
   readonly chat?: boolean;
   /** Who seems to write. */
   readonly who: WhoAsks;

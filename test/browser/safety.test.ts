@@ -1,16 +1,16 @@
-import { globSync, readFileSync } from "node:fs";
-import { basename, resolve } from "node:path";
+import { resolve } from "node:path";
 import { gzipSync } from "node:zlib";
-import { load } from "js-yaml";
 import type { Browser, Page } from "playwright-core";
 import { build } from "vite";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { allMessages } from "../../src/cli/labelled.ts";
+import { readLexicon } from "../../src/cli/lexicon-files.ts";
 import { createSafety } from "../../src/safety/check.ts";
-import { safetyLexicon, withoutExamples } from "../../src/safety/lexicon.ts";
+import { packLexicon } from "../../src/safety/pack.ts";
+import type { PackedLexicon } from "../../src/safety/pack.ts";
 import { launchChromium } from "./chromium.ts";
 
-type Room = typeof import("../../src/safety/check.ts");
+type Room = typeof import("./safety-room.ts");
 declare const room: Room;
 
 /** What the whole check may weigh on its way to a phone, in bytes of gzip. */
@@ -19,9 +19,8 @@ const LARGEST = 150_000;
 const POLICY = "default-src 'none'; script-src 'self'; connect-src 'self'";
 const ORIGIN = "http://localhost:3978";
 
-const files = globSync("content/safety/*.{yaml,json}").map((file): [string, unknown] => [basename(file), load(readFileSync(file, "utf8"))]);
-const lexicon = withoutExamples(safetyLexicon(Object.fromEntries(files)));
-const data = JSON.stringify(lexicon);
+const lexicon = readLexicon("content/safety");
+const data = JSON.stringify(packLexicon(lexicon));
 
 let browser: Browser;
 let page: Page;
@@ -29,7 +28,7 @@ let script: string;
 const asked: string[] = [];
 
 beforeAll(async () => {
-  const built = await build({ configFile: false, logLevel: "error", build: { write: false, target: "es2022", lib: { entry: resolve("src/safety/check.ts"), formats: ["iife"], name: "room" } } });
+  const built = await build({ configFile: false, logLevel: "error", build: { write: false, target: "es2022", lib: { entry: resolve("test/browser/safety-room.ts"), formats: ["iife"], name: "room" } } });
   const [bundle] = Array.isArray(built) ? built : [built];
   script = bundle && "output" in bundle ? bundle.output[0].code : "";
   browser = await launchChromium();
@@ -51,7 +50,7 @@ test("a browser judges every labelled message as node does, byte for byte, and a
   // Talks too: each message with the four before it.
   const talks = texts.map((text, at) => ({ text, earlier: at % 7 === 0 ? texts.slice(Math.max(0, at - 4), at) : [] }));
   const there = await page.evaluate(async (talks) => {
-    const safety = room.createSafety((await (await fetch("/lexicon.json")).json()) as Parameters<Room["createSafety"]>[0]);
+    const safety = room.createSafety(room.unpackLexicon((await (await fetch("/lexicon.json")).json()) as PackedLexicon));
     return talks.map(({ text, earlier }) => JSON.stringify(safety.check(text, earlier)));
   }, talks);
   const safety = createSafety(lexicon);

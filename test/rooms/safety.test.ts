@@ -1,15 +1,13 @@
-import { globSync, readFileSync } from "node:fs";
-import { basename } from "node:path";
+import { globSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { parse } from "yaml";
 import { readVectors } from "../../src/cli/labelled.ts";
+import { readLexicon } from "../../src/cli/lexicon-files.ts";
 import { trainedOn } from "../../src/cli/train-safety.ts";
 import { createSafety } from "../../src/safety/check.ts";
 import { ruleFlaws } from "../../src/safety/check-rules.ts";
-import { safetyLexicon } from "../../src/safety/lexicon.ts";
 
-const lexicon = safetyLexicon(Object.fromEntries(globSync("content/safety/*.{yaml,json}").map((file) => [basename(file), parse(readFileSync(file, "utf8"))])));
+const lexicon = readLexicon("content/safety");
 const safety = createSafety(lexicon);
 const vectors = globSync("test/vectors/safety/*.jsonl").flatMap(readVectors);
 const functions = readVectors("test/vectors/safety-functions.jsonl");
