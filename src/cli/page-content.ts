@@ -1,6 +1,6 @@
 import { toNumber } from "../bot/card.ts";
 import type { Content } from "../content.ts";
-import { numbersFor } from "../safety/numbers.ts";
+import { isAlwaysOpen, numbersFor } from "../safety/numbers.ts";
 import type { PageContent, PageNumber } from "./build.ts";
 
 const WEEKDAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const;
@@ -23,5 +23,5 @@ export function pageContent(content: Content): PageContent {
 function opening(content: Content, id: string, hours: string | undefined): Pick<PageNumber, "open"> {
   const spans = content.safety.numbers.open[id];
   if (spans) return { open: WEEKDAYS.map((day) => spans[day] ?? []) };
-  return /rund um die uhr/i.test(hours ?? "") ? { open: "always" } : {};
+  return isAlwaysOpen(hours) ? { open: "always" } : {};
 }

@@ -28,6 +28,12 @@ export interface HelpPlace {
 }
 
 const ALWAYS = /rund um die uhr|365 tage|jederzeit erreichbar|24 ?h\b/i;
+
+/** Whether hours as a person wrote them say: day and night. */
+export function isAlwaysOpen(hours: string | undefined): boolean {
+  return ALWAYS.test(hours ?? "");
+}
+
 /** From 20 to 8 o'clock nobody is sent first to a place whose hours we do not know. */
 const NIGHT = { from: 20, until: 8 };
 
@@ -43,7 +49,7 @@ function localTime(now: Instant): { readonly day: (typeof WEEKDAYS)[number]; rea
 /** always | open | closed now by its staffed hours | unknown hours. */
 function staffed(place: HelpPlace, now: Instant, open: SafetyNumbers["open"]): "always" | "open" | "closed" | "unknown" {
   const hours = open[place.id];
-  if (hours === undefined) return ALWAYS.test(place.hours ?? "") ? "always" : "unknown";
+  if (hours === undefined) return isAlwaysOpen(place.hours) ? "always" : "unknown";
   const { day, hour } = localTime(now);
   return (hours[day] ?? []).some(([from, until]) => hour >= from && hour < until) ? "open" : "closed";
 }

@@ -3,6 +3,7 @@ import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { openLine, type Activity, type Line, type Pace } from "../../src/web/chat/directline.ts";
 import { echo, openRoom, says, smallCore, type Room } from "./open-webchat.ts";
+import { conditions } from "./conditions.ts";
 
 // The page's own client against the real web chat: real HTTP, real WebSocket, real database; only its patience is short.
 const PACE: Pace = { retry: 5, retryAtMost: 40, poll: 10, doubt: 60_000, ping: 60_000, timeout: 20_000 };
@@ -30,10 +31,7 @@ async function room(options: Parameters<typeof openRoom>[0]): Promise<Room> {
 function page(base: string, pace: Pace = PACE): Page {
   const said: string[] = [];
   const told: string[] = [];
-  let looking: (() => void)[] = [];
-  const changed = (): void => {
-    for (const look of looking) look();
-  };
+  const { until, changed } = conditions();
   const tell = (what: string): void => {
     told.push(what);
     changed();
@@ -59,16 +57,7 @@ function page(base: string, pace: Pace = PACE): Page {
     line,
     said,
     told,
-    until: (condition) =>
-      new Promise((resolve) => {
-        const look = (): void => {
-          if (!condition()) return;
-          looking = looking.filter((each) => each !== look);
-          resolve();
-        };
-        looking.push(look);
-        look();
-      }),
+    until,
   };
 }
 

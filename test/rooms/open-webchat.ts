@@ -6,6 +6,7 @@ import { webchat } from "../../src/channels/webchat/webchat.ts";
 import { createServer } from "../../src/server/server.ts";
 import { openStore } from "../../src/store/open.ts";
 import type { Store } from "../../src/store/store.ts";
+import { conditions } from "./conditions.ts";
 
 export const KEY = new Uint8Array(32).fill(7);
 
@@ -42,10 +43,7 @@ export async function openRoom({ onMessage, origins = [], publicUrl = "http://lo
   const store = await openStore({ url: "sqlite::memory:", box: createBox(KEY, randomBytes) });
   const requests: string[] = [];
   const logged: string[] = [];
-  let waiting: (() => void)[] = [];
-  const changed = (): void => {
-    for (const look of waiting) look();
-  };
+  const { until, changed } = conditions();
   store.watch(changed);
 
   const start = async (handler: OnMessage, port: number) => {
@@ -71,16 +69,7 @@ export async function openRoom({ onMessage, origins = [], publicUrl = "http://lo
     clock,
     requests,
     logged,
-    until: (condition) =>
-      new Promise((resolve) => {
-        const look = (): void => {
-          if (!condition()) return;
-          waiting = waiting.filter((each) => each !== look);
-          resolve();
-        };
-        waiting.push(look);
-        look();
-      }),
+    until,
     async restart(handler = onMessage) {
       await running.channel.close();
       await running.server.close(0);
@@ -155,20 +144,10 @@ export async function visit(room: Room): Promise<Visitor> {
   const conversation = started.conversationId as string;
   const received: Wire[] = [];
   const frames: string[] = [];
-  let looking: (() => void)[] = [];
+  const { until, changed } = conditions();
   let watermark = "";
   let socket: WebSocket;
 
-  const until = (condition: () => boolean): Promise<void> =>
-    new Promise((resolve) => {
-      const look = (): void => {
-        if (!condition()) return;
-        looking = looking.filter((each) => each !== look);
-        resolve();
-      };
-      looking.push(look);
-      look();
-    });
   const connect = (url: string): Promise<void> =>
     new Promise((resolve, reject) => {
       socket = new WebSocket(url);
@@ -181,7 +160,7 @@ export async function visit(room: Room): Promise<Visitor> {
           received.push(...set.activities);
           watermark = set.watermark ?? watermark;
         }
-        for (const look of looking) look();
+        changed();
       };
     });
   await connect(started.streamUrl as string);

@@ -4,7 +4,8 @@ import { isLanguage, LANGUAGE_NAMES, LANGUAGES, type Language } from "../../term
 import { Composer } from "./composer.tsx";
 import { SpeakIn } from "./context.ts";
 import { HelpNumbers, HelpPanel } from "./help.tsx";
-import { GlobeIcon, LeaveIcon, Mark, PhoneIcon } from "./icons.tsx";
+import { Mark } from "../mark.tsx";
+import { GlobeIcon, LeaveIcon, PhoneIcon } from "./icons.tsx";
 import { onThreeShifts } from "./leave.ts";
 import type { Talk } from "./talk.ts";
 import { Transcript } from "./transcript.tsx";
@@ -92,7 +93,7 @@ export function App({ talk, words, links, onLanguage, onLeave }: AppProps) {
         )}
         <header class="top">
           <div class="brand">
-            <Mark />
+            <Mark size={40} />
             <span class="brand-name">{words.say("name")}</span>
           </div>
           <label class="language-pick">

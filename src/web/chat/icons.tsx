@@ -9,19 +9,6 @@ function Icon({ children, mirrored }: { readonly children: ComponentChildren; re
   );
 }
 
-/** A pilot boat under its light: shows the way into the harbour. */
-export function Mark() {
-  return (
-    <svg class="mark" viewBox="0 0 48 48" width="40" height="40" aria-hidden="true" focusable="false">
-      <rect class="mark-sea" width="48" height="48" rx="12" />
-      <path class="mark-beam" d="M24.9 13.2 43 7.6v11.2z" />
-      <circle class="mark-light" cx="23.5" cy="13" r="3.4" />
-      <path class="mark-boat" d="M22.4 16h2.2v5.5h6.1l2.3 6H15.5v-6h6.9zM18.6 23.6v2.6h3.6v-2.6zm6 0v2.6h4.7l-1-2.6zM7.5 28.5h33.6l-4.2 8.3H12.4z" fill-rule="evenodd" />
-      <path class="mark-wave" d="M6 40.2c3 0 3-1.7 6-1.7s3 1.7 6 1.7 3-1.7 6-1.7 3 1.7 6 1.7 3-1.7 6-1.7 3 1.7 6 1.7" />
-    </svg>
-  );
-}
-
 export const PhoneIcon = () => <Icon><path d="M6.6 3.5 9.5 4l1.3 4-2 1.6a12.5 12.5 0 0 0 5.6 5.6l1.6-2 4 1.3.5 2.9c.1 1-.6 2-1.7 2.1C11.2 20 4 12.8 4.5 5.2c.1-1 1-1.8 2.1-1.7z" /></Icon>;
 export const LeaveIcon = () => <Icon mirrored><path d="M14 4H6a1 1 0 0 0-1 1v14a1 1 0 0 0 1 1h8M11 12h10m0 0-4-4m4 4-4 4" /></Icon>;
 export const GlobeIcon = () => <Icon><circle cx="12" cy="12" r="9" /><path d="M3 12h18M12 3c2.7 2.6 4 5.6 4 9s-1.3 6.4-4 9c-2.7-2.6-4-5.6-4-9s1.3-6.4 4-9z" /></Icon>;

@@ -9,18 +9,6 @@ function Icon({ children }: { readonly children: ComponentChildren }) {
   );
 }
 
-/** The pilot boat of src/web/mark.svg, in the colours of the page. */
-export function Mark() {
-  return (
-    <svg class="mark" viewBox="0 0 48 48" width="36" height="36" aria-hidden="true" focusable="false">
-      <rect class="mark-sea" width="48" height="48" rx="12" />
-      <path class="mark-beam" d="M24.9 13.2 43 7.6v11.2z" />
-      <circle class="mark-light" cx="23.5" cy="13" r="3.4" />
-      <path class="mark-boat" d="M22.4 16h2.2v5.5h6.1l2.3 6H15.5v-6h6.9zM18.6 23.6v2.6h3.6v-2.6zm6 0v2.6h4.7l-1-2.6zM7.5 28.5h33.6l-4.2 8.3H12.4z" fill-rule="evenodd" />
-    </svg>
-  );
-}
-
 export const LockIcon = () => <Icon><rect x="5" y="10.5" width="14" height="10" rx="2" /><path d="M8 10.5V8a4 4 0 0 1 8 0v2.5" /></Icon>;
 export const PrintIcon = () => <Icon><path d="M7 8V3.5h10V8M7 17H4.5V8.5h15V17H17M7 14h10v6.5H7z" /></Icon>;
 export const BackIcon = () => <Icon><path d="M20 12H4m0 0 6-6m-6 6 6 6" /></Icon>;

@@ -3,7 +3,8 @@ import { MINUTE } from "../../terms.ts";
 import { CaseList } from "./case-list.tsx";
 import { CasePane } from "./case-pane.tsx";
 import { Dialog } from "./dialog.tsx";
-import { KeyboardIcon, LeaveIcon, Mark } from "./icons.tsx";
+import { Mark } from "../mark.tsx";
+import { KeyboardIcon, LeaveIcon } from "./icons.tsx";
 import type { Inbox, InboxState } from "./inbox.ts";
 import { casesIn, tabOf, type Tab } from "./listing.ts";
 import { AloneNotice, TeamNotices } from "./team-notices.tsx";
@@ -79,7 +80,7 @@ export function InboxScreen({ inbox, onLeave }: { readonly inbox: Inbox; readonl
   return (
     <div class="desk" data-pane={state.selected === undefined ? "list" : "case"}>
       <header class="desk-head">
-        <Mark />
+        <Mark size={36} />
         <h1 class="desk-name">
           Lotse <span>– {say("place")}</span>
         </h1>

@@ -5,7 +5,7 @@ import "./desk.css";
 import { createApi } from "./api.ts";
 import { Dialog } from "./dialog.tsx";
 import { InviteScreen, LoginScreen, RecoveryScreen } from "./entrance.tsx";
-import { Mark } from "./icons.tsx";
+import { Mark } from "../mark.tsx";
 import { InboxScreen } from "./inbox-screen.tsx";
 import { openInbox, type Inbox } from "./inbox.ts";
 import type { Unlocked } from "./keys.ts";
@@ -83,7 +83,7 @@ function Bare({ children }: { readonly children: preact.ComponentChildren }) {
   return (
     <main class="entrance">
       <p class="entrance-head no-print">
-        <Mark />
+        <Mark size={36} />
         <span class="desk-name">
           Lotse <span>– {say("place")}</span>
         </span>
