@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { RECEIPT_WORDS } from "../crypto/receipt-words.ts";
 import { compile } from "../safety/compile.ts";
 import type { Compiled } from "../safety/compile.ts";
 import { features } from "../safety/features.ts";
@@ -17,7 +18,8 @@ import { minimize } from "./minimize.ts";
 const ROUNDS = 90;
 /** How strongly weights are pulled towards nought: what was seen once should not decide. */
 const PULL = 0.05;
-/** What a message must reach, and how much more for each doubt, in units of the logarithm of the odds. Chosen on blind sets 4 and 5. */
+/** What a message must reach, and how much more for each doubt, in units of the logarithm of the odds. How many features a message counts as at
+ * least, and how coarse the weights are, as OpinionModel and model() say. Chosen on blind sets 4, 5 and 8. */
 const ACUTE = { fewest: 48, threshold: -0.2, doubt: 0.7, coarse: 2.8 };
 const HARM = { fewest: 48, threshold: 0.1, doubt: 0.7, coarse: 3.75 };
 const ASKS = { fewest: 1, threshold: 0, doubt: 1, coarse: 3 };
@@ -94,23 +96,32 @@ function mistyped(text: string): string {
   return longest.length < 5 ? text : text.replace(longest, (word) => word.slice(0, word.length >> 1) + word.slice((word.length >> 1) + 1));
 }
 
-/** How many messages of words nobody knows are learned from as well. */
+/** How many messages of words nobody knows, and of codes, are learned from as well. */
 const UNKNOWN = 4_000;
+const CODES = 2_000;
 
 /**
- * Words nobody knows: made-up ones, the same each time. Buckets are shared, so a rare name can fall into those of a
- * danger; from these the model learns not to fear what it has never seen.
+ * Harmless by the way they are made, the same ones each time. Words nobody knows: buckets are shared, so a rare name can
+ * fall into those of a danger; from these the model learns not to fear what it has never seen. And the words of a
+ * receipt in any order, one to six of them, as they are typed to read an answer.
  */
-function unknownWords(): readonly string[] {
+function harmlessByMaking(): readonly string[] {
   let state = 1;
   // Numerical Recipes' linear congruential generator: evenly spread is enough here.
-  const draw = (from: string): string => {
+  const draw = <Item>(from: ArrayLike<Item>): Item => {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return from[Math.floor((state / 2 ** 32) * from.length)] ?? "";
+    return from[Math.floor((state / 2 ** 32) * from.length)] as Item;
   };
   const syllable = (): string => draw("bcdfghjklmnprstvwz") + draw("aeiou") + draw("bdfgklmnrst     ").trim();
-  const word = (): string => Array.from({ length: Number(draw("2234")) }, syllable).join("");
-  return Array.from({ length: UNKNOWN }, () => Array.from({ length: Number(draw("12345")) }, word).join(" "));
+  const word = (): string => Array.from({ length: draw([2, 2, 3, 4]) }, syllable).join("");
+  const several = (most: number, one: () => string): string => Array.from({ length: 1 + draw(Array.from({ length: most }, (_, at) => at)) }, one).join(" ");
+  return [...Array.from({ length: UNKNOWN }, () => several(5, word)), ...Array.from({ length: CODES }, () => several(6, () => draw(RECEIPT_WORDS)))];
+}
+
+/** As it is read from: as written, as somebody in a hurry types it, and harm also as a question, because people ask whether it is right or what to do. */
+function waysToWrite({ text, label }: Vector): readonly string[] {
+  const asked = (label === "acute" || label === "report") && !/[?؟]/.test(text) ? [`${text}?`] : [];
+  return [...new Set([text, mistyped(text), ...asked])];
 }
 
 function isCalm({ label }: Message): boolean {
@@ -156,17 +167,17 @@ function messageOf(compiled: Compiled, text: string, label: Vector["label"]): Me
   return { buckets: Int32Array.from(features(compiled, read(compiled, text, 0)), (feature) => feature.bucket), label };
 }
 
-/** Trains and writes content/safety/opinion.json. Takes some ten seconds. */
+/** Trains and writes content/safety/opinion.json. Takes a minute or two. */
 export function trainSafety(root: string, write: (line: string) => void): void {
   const folder = join(root, "content/safety");
   const compiled = compile(readLexicon(folder, "*.yaml"));
   const rows = rowsOf(root);
-  const messages = rows.flatMap(({ text, label }) => [...new Set([text, mistyped(text)])].map((each) => messageOf(compiled, each, label)));
-  for (const text of unknownWords()) messages.push(messageOf(compiled, text, "other"));
+  const messages = rows.flatMap((row) => waysToWrite(row).map((each) => messageOf(compiled, each, row.label)));
+  const feared = [...messages, ...harmlessByMaking().map((text) => messageOf(compiled, text, "other"))];
   const opinion: Opinion = {
     trainedOn: fingerprint(rows),
-    acute: model(BUCKETS, messages, (label) => label === "acute", ACUTE),
-    harm: model(BUCKETS, messages, (label) => label === "acute" || label === "report", HARM),
+    acute: model(BUCKETS, feared, (label) => label === "acute", ACUTE),
+    harm: model(BUCKETS, feared, (label) => label === "acute" || label === "report", HARM),
     asks: model(ASKS_BUCKETS, messages.filter(isCalm), (label) => label === "question", ASKS),
   };
   const out = join(folder, "opinion.json");

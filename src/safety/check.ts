@@ -41,7 +41,8 @@ export function createSafety(lexicon: SafetyLexicon, mostWork: number = MOST_WOR
       if (verdict.label === "acute" || before.length === 0) return verdict;
       if (verdict.retracted) {
         const taken = before.map(alone).findLast((earlierOne) => earlierOne.label === "acute");
-        if (taken !== undefined) return { ...verdict, label: "report", ...(taken.danger ? { danger: taken.danger } : {}), rules: [{ id: "window.retracted", matched: "", start: 0, end: text.length }] };
+        const { chat: _chat, ...withoutChat } = verdict;
+        if (taken !== undefined) return { ...withoutChat, label: "report", ...(taken.danger ? { danger: taken.danger } : {}), rules: [{ id: "window.retracted", matched: "", start: 0, end: text.length }] };
       }
       const prefix = before.map((message) => `${message}\n`).join("");
       // The second opinion has read the message alone; only rules join what was said in pieces.

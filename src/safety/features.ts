@@ -22,6 +22,11 @@ function hash(text: string): number {
   return ((value >>> 0) ^ (value >>> 15)) & (BUCKETS - 1);
 }
 
+/** "schlaegt" is "schlägt", which is folded to "schlagt": one spelling, so that both teach and find the same. */
+function oneSpelling(word: string): string {
+  return word.replace(/([aou])e/g, "$1");
+}
+
 /** The features of the message itself, each bucket once. */
 export function features(compiled: Compiled, reading: Reading): readonly Feature[] {
   const found = new Map<number, Feature>();
@@ -32,7 +37,7 @@ export function features(compiled: Compiled, reading: Reading): readonly Feature
   const last = Math.min(reading.view.tokens.length, reading.first + MOST_WORDS);
   // Greetings and thanks say nothing, and would only make the rest count for less.
   const courtesy = new Set((reading.ground.spans[compiled.named("courtesy")] ?? []).flatMap((span) => span.words));
-  const told = reading.view.tokens.slice(reading.first, last).flatMap((token, index) => (courtesy.has(reading.first + index) ? [] : [{ word: token.forms[0] ?? "", token: reading.first + index }]));
+  const told = reading.view.tokens.slice(reading.first, last).flatMap((token, index) => (courtesy.has(reading.first + index) ? [] : [{ word: oneSpelling(token.forms[0] ?? ""), token: reading.first + index }]));
   const words = told.map(({ word }) => word);
   const [opening] = told;
   if (opening) add(`first ${opening.word}`, opening.token);

@@ -22,7 +22,7 @@ const CONTEXT_REACH = 10;
 const NEGATION_REACH = { before: 2, behind: 2 };
 const DANGER_ORDER: readonly Danger[] = ["medical", "suicide", "self-harm", "sexual-abuse", "forced-marriage", "family-violence", "threat", "violence", "child-alone", "missing", "overwhelmed"];
 
-/** Fewer words than this are brief. */
+/** Fewer words than this, emojis not counted, are brief. */
 const FEW_WORDS = 3;
 /** More rules than this explain nothing better. */
 const MOST_FIRED = 20;
@@ -77,14 +77,15 @@ function gravest(labels: readonly (Label | undefined)[]): Label | undefined {
   return (["acute", "report", "question"] as const).find((wanted) => labels.includes(wanted));
 }
 
-/** What a match says alone. */
-function surely({ rule, label }: Match): Label | undefined {
-  if (!rule.unsure || label === "question") return label;
+/** What a match says alone. What was said in pieces counts in full: few say harmless things so. */
+function surely({ rule, label, span }: Match, first: number): Label | undefined {
+  if (!rule.unsure || label === "question" || span.start < first) return label;
   return label === "acute" ? "report" : undefined;
 }
 
 /**
- * What the rules make of a text, and the second opinion where they see less than danger.
+ * What the rules make of a text, and the second opinion where they see less than danger; what asks for nothing and
+ * what asks for something is told apart by what was learned.
  *
  * @param from - Where the message itself begins in the text, behind earlier ones.
  */
@@ -93,7 +94,7 @@ export function judge(compiled: Compiled, reading: Reading, from: number, opinio
   const { said, inMessage } = scene;
   const { own, voiders, used } = gather(compiled, reading, scene);
   const feared = gravest(own.map((match) => match.label));
-  const label = gravest(own.map(surely));
+  const label = gravest(own.map((match) => surely(match, reading.first)));
   const carrying = own.filter((match) => match.label === feared);
   const named = [...new Set(carrying.map((match) => match.rule))];
   const danger = mostNamed(named.filter((rule) => !rule.hint)) ?? mostNamed(named);
@@ -104,31 +105,32 @@ export function judge(compiled: Compiled, reading: Reading, from: number, opinio
     who: whoWrites(said, own),
     ...(reading.language !== undefined ? { languageHint: reading.language } : {}),
   };
+  const rulesOf = (matches: readonly Match[]): readonly Fired[] => matches.map((match) => fired(reading, match.rule.id, match.span, from));
   const seen = opinion && label !== "acute" ? features(compiled, reading) : [];
-  const suspected = feared !== label && (feared === "acute" || feared === "report") ? feared : undefined;
-  const denied = own.some(({ rule, label: made }) => rule.label === "acute" && made === "report");
-  const brief = reading.view.tokens.slice(reading.first).filter(({ forms }) => /\p{L}/u.test(forms[0] ?? "")).length < FEW_WORDS;
-  const raise = opinion && label !== "acute" ? opinionOn(opinion, seen, { suspected, reported: label === "report", denied, playful, asking: label === "question", brief }) : undefined;
-  if (raise) {
-    const span = { start: raise.tokens[0] ?? 0, end: 0, words: raise.tokens };
-    const guessed = raise.to === "acute" ? { danger: danger ?? nearestDanger(compiled, reading, scene) } : {};
-    const second = fired(reading, `opinion.${raise.to}`, span, from);
-    const first = carrying.map((match) => fired(reading, match.rule.id, match.span, from));
-    return { label: raise.to, ...guessed, rules: distinct(suspected === raise.to ? [...first, second] : [second, ...first]), ...aside };
+  if (opinion && label !== "acute") {
+    const suspected = feared !== label && (feared === "acute" || feared === "report") ? feared : undefined;
+    const denied = own.some(({ rule, label: made }) => rule.label === "acute" && made === "report");
+    const brief = reading.view.tokens.slice(reading.first).filter(({ forms }) => /\p{L}/u.test(forms[0] ?? "")).length < FEW_WORDS;
+    const raise = opinionOn(opinion, seen, { suspected, reported: label === "report", hinted: label === "report" && carrying.every(({ rule }) => rule.hint), denied, playful, asking: label === "question", brief });
+    if (raise) {
+      const known = danger ?? (raise.to === "acute" ? nearestDanger(compiled, reading, scene) : undefined);
+      const second = fired(reading, `opinion.${raise.to}`, { start: raise.tokens[0] ?? 0, end: 0, words: raise.tokens }, from);
+      const first = rulesOf(carrying);
+      return { label: raise.to, ...(known ? { danger: known } : {}), rules: distinct(suspected === raise.to ? [...first, second] : [second, ...first]), ...aside };
+    }
   }
-  const calm = label === undefined || label === "question";
+  if (label === "acute" || label === "report") {
+    const speaking = own.filter((match) => match.label === label || surely(match, reading.first) === label);
+    return { label, ...(danger ? { danger } : {}), rules: distinct(rulesOf(speaking)), ...aside };
+  }
+  const formed = label === "question";
   // Homework and jokes have question marks too: among calm messages what is learned from thousands decides, not the form.
-  const aim = opinion ? aimOf(opinion, seen, label === "question") : label === "question" ? "asks" : "unclear";
-  const asked = calm && aim === "asks";
-  const speaking = own.filter((match) => surely(match) === label);
-  const rules = calm && !asked ? [] : speaking.map((match) => fired(reading, match.rule.id, match.span, from));
-  return {
-    label: asked ? "question" : calm ? "other" : label,
-    ...(danger !== undefined && !calm ? { danger } : {}),
-    rules: asked && rules.length === 0 ? [{ id: "opinion.question", matched: "", start: 0, end: 0 }] : distinct(rules),
-    ...(calm && (aim === "talks" || (aim === "unclear" && playful)) ? { chat: true } : {}),
-    ...aside,
-  };
+  const aim = opinion ? aimOf(opinion, seen, formed) : formed ? "asks" : "unclear";
+  if (aim === "asks") {
+    const rules = distinct(rulesOf(own.filter((match) => match.label === "question")));
+    return { label: "question", rules: rules.length > 0 ? rules : [{ id: "opinion.question", matched: "", start: 0, end: 0 }], ...aside };
+  }
+  return { label: "other", rules: [], ...(aim === "talks" || playful ? { chat: true } : {}), ...aside };
 }
 
 /** The danger most of the meanings in the message speak of; the one where minutes count if none does. */

@@ -60,15 +60,18 @@ export const Suppressor = z.strictObject({
 });
 export type Suppressor = z.infer<typeof Suppressor>;
 
+/** A semicolon stands between words where the lexicon is packed for a phone. */
+const Word = z.string().min(1).regex(/^[^;\t]*$/, "no semicolon and no tab");
+
 /** content/safety/<lang>.yaml */
 export const LanguageLexicon = z.strictObject({
   language: z.enum(LEXICON_LANGUAGES),
   /** Everyday words that only tell which language a message is in. */
-  common: z.array(z.string()).default([]),
+  common: z.array(Word).default([]),
   /** Meaning → words of this language: `word`, `stem*`, `*inside*`, `~typo-tolerant`, `two words`, `one <class> two`. */
-  classes: z.record(ClassName, z.array(z.string().min(1)).min(1)),
+  classes: z.record(ClassName, z.array(Word).min(1)),
   /** Harmless words one letter away from a typo-tolerant one. */
-  neighbours: z.array(z.string()).default([]),
+  neighbours: z.array(Word).default([]),
   rules: z.array(Rule).default([]),
   suppressors: z.array(Suppressor).default([]),
 });
@@ -85,7 +88,7 @@ export const Frames = z.strictObject({
 });
 export type Frames = z.infer<typeof Frames>;
 
-const OpinionModelFile: z.ZodType<OpinionModel> = z.strictObject({ weights: z.string().regex(/^[!-_]*$/, "letters from ! to _"), gaps: z.string().regex(/^[#-~]*$/, "letters from # to ~"), fewest: z.int().positive(), bias: z.int(), threshold: z.int(), doubt: z.int() });
+const OpinionModelFile: z.ZodType<OpinionModel> = z.strictObject({ weights: z.string().regex(/^[!-_]*$/, "letters from ! to _"), gaps: z.string().regex(/^[#-~]*$/, "letters from # to ~"), fewest: z.int().positive(), bias: z.int(), threshold: z.int(), doubt: z.int() }).refine(({ weights, gaps }) => gaps.replaceAll("~", "").length === weights.length, "as many gaps as weights");
 
 /** content/safety/opinion.json */
 export const OpinionFile: z.ZodType<Opinion> = z.strictObject({ trainedOn: z.string(), acute: OpinionModelFile, harm: OpinionModelFile, asks: OpinionModelFile });
@@ -100,7 +103,7 @@ export const SafetyLexicon = z
       seen.add(id);
     }
     for (const rule of [lexicon.frames, ...lexicon.languages].flatMap((part) => part.rules)) {
-      if (rule.label === "acute" && rule.danger === undefined) context.addIssue({ code: "custom", message: `the acute rule "${rule.id}" names no danger` });
+      if ((rule.label === "acute" || rule.hint) && rule.danger === undefined) context.addIssue({ code: "custom", message: `the acute rule "${rule.id}" names no danger` });
     }
     const languages = lexicon.languages.map((part) => part.language);
     for (const language of languages) if (languages.indexOf(language) !== languages.lastIndexOf(language)) context.addIssue({ code: "custom", message: `there are two files for "${language}"` });

@@ -104,6 +104,8 @@ export interface Doubts {
   readonly suspected: "acute" | "report" | undefined;
   /** The rules say already that harm is told of: it is danger only when much speaks for it. */
   readonly reported: boolean;
+  /** The rules that report it are only vague hints: two of them would be danger, one is not. */
+  readonly hinted: boolean;
   /** Danger is named, and a "not" takes it back. */
   readonly denied: boolean;
   /** An idiom, a game or a film is spoken of. */
@@ -132,18 +134,20 @@ function score(model: OpenModel, features: readonly Feature[]): number {
   return model.bias + Math.floor((sum * 1_000) / Math.sqrt(Math.max(model.fewest, features.length)));
 }
 
-/** How many doubts it counts for that a rule reports harm, that a "not" takes danger back, and that a rule suspects the same. */
+/** How many doubts it counts for that a rule reports harm, that it is only hinted at, and that a "not" takes danger back. */
 const REPORTED = 1.5;
+const HINTED = 3;
 const DENIED = 2;
+/** Instead of all doubts, where a rule suspects the same: what it stands beside the rule has weighed already. */
 const SUSPECTED = -2;
 
 /** What the second opinion makes of a message; undefined when it raises nothing. */
-export function opinionOn(opinion: OpenOpinion, features: readonly Feature[], { suspected, reported, denied, playful, asking, brief }: Doubts): Raise | undefined {
+export function opinionOn(opinion: OpenOpinion, features: readonly Feature[], { suspected, reported, hinted, denied, playful, asking, brief }: Doubts): Raise | undefined {
   // One word would have the weight of a sentence, and was mostly learned as part of one.
   if (brief && suspected === undefined) return undefined;
   const least = Number(playful) + Number(asking);
   const raises = (to: Raise["to"], model: OpenModel, doubts: number): boolean => score(model, features) >= model.threshold + (suspected === to ? SUSPECTED : doubts) * model.doubt;
-  const acute = raises("acute", opinion.acute, (reported || suspected === "report" ? REPORTED : 0) + (denied ? DENIED : 0) + least);
+  const acute = raises("acute", opinion.acute, (reported || suspected === "report" ? REPORTED : 0) + (hinted ? HINTED : 0) + (denied ? DENIED : 0) + least);
   if (!acute && (reported || !raises("report", opinion.harm, least))) return undefined;
   const model = acute ? opinion.acute : opinion.harm;
   const voices = new Map<number, number>();

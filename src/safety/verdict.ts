@@ -24,7 +24,7 @@ export interface Verdict {
   readonly suppressed: readonly Fired[];
   /** The person takes back what they wrote: a softer tone, the same offer. */
   readonly retracted?: boolean;
-  /** It is surely no question: a greeting, thanks, a joke. */
+  /** Of "other" only: it hardly asks for anything; a greeting, thanks, a joke. */
   readonly chat?: boolean;
   /** Who seems to write. */
   readonly who: WhoAsks;

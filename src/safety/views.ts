@@ -116,13 +116,17 @@ export function translitForm(word: string): string {
     .replace(/(.)\1+/g, "$1");
 }
 
+/** Two and more underlines between words stand for spaces: "ich_will_nach_hause"; a single one may be a mask. */
+const UNDERLINED = /^[^_]{2,}(?:_+[^_]{2,}){2,}$/;
+
 /** "st*rben", "t_t": without the mask it is one typo away from the word. */
 function unmasked(word: string): string {
   return word.replace(/[*_]/g, "");
 }
 
 function formsOf(raw: string): readonly string[] {
-  const plain = fold(raw.slice(0, LONGEST_WORD));
+  // Cut before and behind: one letter may fold into eighteen.
+  const plain = fold(raw.slice(0, LONGEST_WORD)).slice(0, LONGEST_WORD);
   const forms = new Set<string>();
   const bare = unmasked(plain);
   const add = (form: string): void => {
@@ -229,7 +233,7 @@ export function view(text: string, split: (word: string) => readonly string[]): 
   const found = pieces(text);
   const tokens: Token[] = [];
   const add = (raw: string, start: number, end: number, opens: boolean): void => {
-    const parts = raw.length >= SHORTEST_RUN_ON ? split(raw.slice(0, LONGEST_WORD)) : [];
+    const parts = UNDERLINED.test(raw) ? raw.split(/_+/) : raw.length >= SHORTEST_RUN_ON ? split(raw.slice(0, LONGEST_WORD)) : [];
     (parts.length > 1 ? parts : [raw]).forEach((part, index) => tokens.push(token(part, start, end, index === 0 && opens)));
   };
   for (let at = 0; at < found.length; at++) {

@@ -6,6 +6,8 @@ import { readLexicon } from "../../src/cli/lexicon-files.ts";
 import { trainedOn } from "../../src/cli/train-safety.ts";
 import { createSafety } from "../../src/safety/check.ts";
 import { ruleFlaws } from "../../src/safety/check-rules.ts";
+import { openOpinion, packWeights } from "../../src/safety/opinion.ts";
+import { view } from "../../src/safety/views.ts";
 
 const lexicon = readLexicon("content/safety");
 const safety = createSafety(lexicon);
@@ -28,6 +30,7 @@ describe("a message hidden from plain eyes is read all the same", () => {
     ["in capitals", "ICH WILL STERBEN"],
     ["with stretched letters", "ich will steeeeerben"],
     ["with spelled letters", "ich will s t e r b e n"],
+    ["with underlines for spaces", "ich_will_sterben"],
     ["with dotted letters", "i.c.h w.i.l.l s.t.e.r.b.e.n"],
     ["without spaces", "ichwillsterben"],
     ["with digits for letters", "1ch w1ll st3rb3n"],
@@ -93,6 +96,13 @@ describe("several messages are read as one", () => {
     expect(verdict).toMatchObject({ label: "report", danger: "suicide", retracted: true });
   });
 
+  test("what an unsure rule finds in two pieces counts in full", () => {
+    expect(label("hits me with a belt", ["my father"])).toBe("acute");
+  });
+  test("taken back, an alarm is a report and no talk", () => {
+    expect(safety.check("war nur spaß", ["ich will sterben"])).toMatchObject({ label: "report", retracted: true });
+    expect(safety.check("war nur spaß", ["ich will sterben"]).chat).toBeUndefined();
+  });
   test("only the last five messages count", () => {
     expect(label("sterben", ["ich will", "a", "b", "c", "d"])).not.toBe("acute");
   });
@@ -109,6 +119,10 @@ test("of a very long message head and tail are looked at", () => {
   const padding = "das wetter ist schön ".repeat(2_000);
   expect(label(`ich will nicht mehr leben ${padding}`)).toBe("acute");
   expect(label(`${padding} ich will nicht mehr leben`)).toBe("acute");
+});
+
+test("letters that fold into many make no longer words than others", () => {
+  for (const letter of ["ﷺ", "ﷻ", "½", "ﬃ"]) for (const { forms } of view(letter.repeat(39), () => []).tokens) for (const form of forms) expect(form.length).toBeLessThanOrEqual(80);
 });
 
 test("no text costs more work than its bound, and a check that would goes no further", () => {
@@ -136,6 +150,8 @@ describe("property: whatever is written", () => {
           expect(rule.end).toBeLessThanOrEqual(text.length);
         }
         if (verdict.label === "acute") expect(verdict.danger).toBeDefined();
+        if (verdict.chat) expect(verdict.label).toBe("other");
+        for (const token of view(text, () => []).tokens) for (const form of token.forms) expect(form.length).toBeLessThanOrEqual(80);
       }),
       { numRuns: 300 },
     );
@@ -218,6 +234,19 @@ describe("the second opinion", () => {
       const [rules, both] = [withoutIt.check(vector.text).label, label(vector.text)];
       if (rules === "report" || rules === "acute") expect(rank.indexOf(both), vector.text).toBeGreaterThanOrEqual(rank.indexOf(rules));
     }
+  });
+
+  test("comes out of its letters as it went in, whatever lies between two weights", () => {
+    const weights = [3, -2, ...Array.from({ length: 90 }, () => 0), 31, ...Array.from({ length: 91 }, () => 0), -31, ...Array.from({ length: 182 }, () => 0), 1];
+    const model = { ...packWeights(weights), fewest: 1, bias: 0, threshold: 0, doubt: 0 };
+    const [open] = Object.values(openOpinion({ trainedOn: "", acute: model, harm: model, asks: model }));
+    expect([...(open?.weights ?? [])].slice(0, weights.length)).toEqual(weights);
+  });
+
+  test("of one or two words raises nothing", () => {
+    const brief = vectors.flatMap(({ text }) => /^\p{L}+ \p{L}+(?= |$)/u.exec(text) ?? []);
+    expect(brief.length).toBeGreaterThan(1_000);
+    for (const text of brief) expect(safety.check(text).rules.map(({ id }) => id), text).not.toEqual([expect.stringMatching(/^opinion\.(acute|report)$/)]);
   });
 
   test("names the words that spoke for it", () => {
